@@ -1,0 +1,3 @@
+export type * from './program';
+export type { Mistake } from './mistake';
+export { ExpressionError } from './expression-error';

@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Three projects, by what they need:
+ * - `unit`: pure code and fakes, beside the source (`*.spec.ts`);
+ * - `contract`: one suite per port, run by every adapter, needs the private RabbitMQ and MariaDB (`*.contract.ts`);
+ * - `e2e`: black-box scenarios against built services (`apps/e2e/**\/*.e2e.ts`).
+ */
+export default defineConfig({
+  resolve: { tsconfigPaths: true },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['{libs,apps,scripts}/**/*.spec.ts'], exclude: ['**/node_modules/**'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'contract',
+          include: ['libs/**/*.contract.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['apps/e2e/**/*.e2e.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
