@@ -1,0 +1,6 @@
+export type { Json, JsonObject } from './json';
+export * from './cloud-event';
+export * from './channels';
+export * from './messages';
+export * from './envelope';
+export * from './problem';

@@ -1,0 +1,10 @@
+export type * from './message-bus';
+export { PublishError } from './message-bus';
+export type * from './store';
+export { StoreError, ConflictError } from './store';
+export type * from './store-rows';
+export type * from './store-transaction';
+export type * from './store-catalog';
+export type * from './store-queries';
+export type * from './store-leases';
+export { isRetryable } from './infrastructure-error';

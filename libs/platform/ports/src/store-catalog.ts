@@ -1,0 +1,23 @@
+import type { DefinitionKey, DefinitionRow, ScheduleRow, WebhookRow, WorkflowRow } from './store-rows';
+
+/** Definitions, workflows, webhooks and living schedules: what replicas keep in memory, checked against one version row. */
+export interface Catalog {
+  /** Everything a replica needs to decide on events: each workflow with its newest version's definition. */
+  load(): Promise<{
+    readonly version: number;
+    readonly workflows: readonly (WorkflowRow & { readonly definition: DefinitionRow })[];
+    readonly webhooks: readonly WebhookRow[];
+  }>;
+  findDefinition(key: DefinitionKey): Promise<DefinitionRow | undefined>;
+  findDefinitionById(id: string): Promise<DefinitionRow | undefined>;
+  findWorkflow(namespace: string, name: string): Promise<WorkflowRow | undefined>;
+  /** @throws ConflictError when the version exists with other content */
+  addDefinition(row: DefinitionRow, workflow: WorkflowRow): Promise<void>;
+  saveWorkflow(row: WorkflowRow): Promise<void>;
+  /** Removes a workflow's definitions, schedules and webhookless triggers; its runs and their history stay. */
+  deleteWorkflow(namespace: string, name: string): Promise<void>;
+  /** Puts the living schedule in place of the old one; undefined removes it. */
+  setSchedule(namespace: string, workflow: string, row: ScheduleRow | undefined): Promise<void>;
+  saveWebhook(row: WebhookRow): Promise<void>;
+  deleteWebhook(namespace: string, name: string): Promise<boolean>;
+}
