@@ -1,0 +1,32 @@
+/** One entry and all of our own code it needs, in one file; everything from node_modules stays outside. */
+import { rolldown } from 'rolldown';
+
+/**
+ * Whatever is neither a path nor ours is a package or a Node builtin. `@ensue/…` names are paths of tsconfig.base.json.
+ * `\0` begins the bundler's own modules.
+ */
+const FROM_NODE_MODULES = /^(?!@ensue\/|[./\0]|[A-Za-z]:[\\/])/;
+
+/**
+ * @param {{ root: string, entry: string, tsconfig: string }} options
+ * @returns {Promise<{ code: string, map: string | undefined, warnings: string[] }>}
+ */
+export async function bundle({ root, entry, tsconfig }) {
+  const warnings = [];
+  const build = await rolldown({
+    cwd: root,
+    input: entry,
+    platform: 'node',
+    external: FROM_NODE_MODULES,
+    // Brings the paths, and the legacy decorators with their metadata that Nest's injection reads.
+    tsconfig,
+    onLog: (level, log) => level === 'warn' && warnings.push(log.message),
+  });
+  try {
+    const { output } = await build.generate({ format: 'esm', codeSplitting: false, sourcemap: true, keepNames: true });
+    const chunk = output.find((part) => part.type === 'chunk' && part.isEntry);
+    return { code: chunk.code, map: chunk.map?.toString(), warnings };
+  } finally {
+    await build.close();
+  }
+}

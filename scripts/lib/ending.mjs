@@ -1,0 +1,49 @@
+/**
+ * One place that knows what must be ended. Whatever a script starts is registered here and ended in reverse order: after
+ * the work, on Ctrl-C, on SIGTERM, when the terminal goes, when the launcher above us dies, and on a crash.
+ */
+const enders = [];
+let ending;
+
+/** Registers something to end; returns how to forget it again. */
+export function atEnd(end) {
+  enders.push(end);
+  return () => {
+    const index = enders.indexOf(end);
+    if (index >= 0) enders.splice(index, 1);
+  };
+}
+
+/** Ends everything once; later callers wait for the same end. */
+export function endAll() {
+  ending ??= (async () => {
+    while (enders.length > 0) {
+      try {
+        await enders.pop()();
+      } catch (error) {
+        process.stderr.write(`✖ could not end something cleanly: ${error?.stack ?? error}\n`);
+      }
+    }
+  })();
+  return ending;
+}
+
+export const isEnding = () => ending !== undefined;
+
+/**
+ * Turns signals into an orderly end. npm and the terminal may both deliver the same Ctrl-C: only the first one counts.
+ * @param {(exitCode: number) => void} [beforeExit] a last word, after everything has ended
+ */
+export function endOnSignals(beforeExit = () => {}) {
+  const stop = async (exitCode) => {
+    if (isEnding()) return;
+    await endAll();
+    beforeExit(exitCode);
+    process.exit(exitCode);
+  };
+  process.on('SIGINT', () => stop(130));
+  process.on('SIGTERM', () => stop(143));
+  process.on('SIGHUP', () => stop(129));
+  // The launcher that brought us the right Node holds this channel; when it is killed hard, this is how we learn it.
+  process.on('disconnect', () => stop(143));
+}
