@@ -1,6 +1,7 @@
 export type { Json, JsonObject } from './json';
 export * from './cloud-event';
 export * from './channels';
+export * from './topology';
 export * from './messages';
 export * from './envelope';
 export * from './problem';
