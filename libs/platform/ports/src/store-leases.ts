@@ -36,7 +36,10 @@ export interface Leases {
   extendEffects(
     beats: readonly (EffectKey & { readonly epoch: number; readonly leaseMs: number })[],
   ): Promise<readonly EffectKey[]>;
-  /** At the start of a process that alone holds every lease (standalone): all leases are void, send everything now. */
+  /**
+   * At the start of a process that alone holds every lease (standalone): all leases are void. Effects count as heard and
+   * lapsed, outbox rows, timers and schedules may be claimed at once.
+   */
   voidLeases(): Promise<void>;
 
   deleteDeadLetter(id: string): Promise<boolean>;

@@ -120,6 +120,8 @@ export interface OutboxRow {
   readonly routingKey: string;
   readonly body: string;
   readonly mustArrive: boolean;
+  /** The process that wrote the row sends it at once; from this time on anybody may claim it. */
+  readonly sendAt: Instant;
 }
 
 export interface EventRow {

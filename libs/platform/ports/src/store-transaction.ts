@@ -36,6 +36,9 @@ export interface StoreTransaction {
   /** Listeners for any of these types, those for any type included, oldest first. */
   findListeners(eventTypes: readonly string[]): Promise<readonly ListenerRow[]>;
 
+  /** The rows of these listeners, those that still stand. */
+  listenersOf(keys: readonly EffectKey[]): Promise<readonly ListenerRow[]>;
+
   /** Events of the type (any when null) received since then that this run has not consumed, oldest first, at most `limit`. */
   unconsumedEvents(
     runId: string,
