@@ -252,4 +252,4 @@ export type Schedule =
   | { readonly kind: 'every'; readonly milliseconds: number }
   | { readonly kind: 'cron'; readonly cron: string }
   | { readonly kind: 'after'; readonly milliseconds: number }
-  | { readonly kind: 'on'; readonly on: EventConsumption };
+  | { readonly kind: 'on'; readonly on: EventConsumption; /** How the run's input, an array, shows the events; `data` by default. */ readonly read: 'data' | 'envelope' | 'raw' };

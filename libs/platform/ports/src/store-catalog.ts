@@ -14,7 +14,10 @@ export interface Catalog {
   /** @throws ConflictError when the version exists with other content */
   addDefinition(row: DefinitionRow, workflow: WorkflowRow): Promise<void>;
   saveWorkflow(row: WorkflowRow): Promise<void>;
-  /** Removes a workflow's definitions, schedules and webhookless triggers; its runs and their history stay. */
+  /**
+   * Removes a workflow with its schedule: its versions can no longer be found by name and may be published anew. Its runs,
+   * their history and the definitions they are pinned to stay (`findDefinitionById`).
+   */
   deleteWorkflow(namespace: string, name: string): Promise<void>;
   /** Puts the living schedule in place of the old one; undefined removes it. */
   setSchedule(namespace: string, workflow: string, row: ScheduleRow | undefined): Promise<void>;

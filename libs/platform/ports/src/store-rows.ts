@@ -49,6 +49,8 @@ export interface RunRow {
   readonly namespace: string;
   readonly workflow: string;
   readonly version: string;
+  /** The very definition the run is pinned to: it is kept as long as the run, even when its workflow is deleted. */
+  readonly definitionId: string;
   readonly status: 'pending' | 'running' | 'waiting' | 'suspended' | 'cancelled' | 'faulted' | 'completed';
   readonly trigger: Json;
   readonly input: Json;
