@@ -1,0 +1,2 @@
+export { MemoryBus } from './memory-bus';
+export type { MemoryBusOptions } from './memory-bus';

@@ -1,0 +1,2 @@
+export { BusTransport } from './bus-transport';
+export type { BusTransportOptions } from './bus-transport';
