@@ -3,9 +3,9 @@ import { rolldown } from 'rolldown';
 
 /**
  * Whatever is neither a path nor ours is a package or a Node builtin. `@ensue/…` names are paths of tsconfig.base.json.
- * `\0` begins the bundler's own modules.
+ * `\0` begins the bundler's own modules, and `@oxc-project/runtime` is its decorator helpers, which it carries itself.
  */
-const FROM_NODE_MODULES = /^(?!@ensue\/|[./\0]|[A-Za-z]:[\\/])/;
+const FROM_NODE_MODULES = /^(?!@ensue\/|@oxc-project\/runtime|[./\0]|[A-Za-z]:[\\/])/;
 
 /**
  * @param {{ root: string, entry: string, tsconfig: string }} options

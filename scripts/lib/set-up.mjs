@@ -1,8 +1,8 @@
 /** What every command needs before it does its own work: dependencies, then fresh programs. The Node came earlier. */
+import { existsSync } from 'node:fs';
 import { buildAll } from './build.mjs';
 import { installDependencies } from './dependencies.mjs';
 import { inRepo } from './repo.mjs';
-import { existsSync } from 'node:fs';
 import { SetupError } from './setup-error.mjs';
 
 export async function setUp() {

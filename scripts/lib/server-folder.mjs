@@ -1,0 +1,60 @@
+/**
+ * The folder of one private server: its data, its logs, its pid file, and `server.json`, which holds all that is needed
+ * to find the server again from another process.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { open, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { spawn } from 'node:child_process';
+import { pidFrom, sendSignal, waitUntilGone } from './os-process.mjs';
+import { writeStamp } from './stamp.mjs';
+import { SetupError } from './setup-error.mjs';
+import { waitUntil } from './wait-until.mjs';
+
+export const readDescription = (dir) => JSON.parse(readFileSync(path.join(dir, 'server.json'), 'utf8'));
+export const writeDescription = (dir, description) =>
+  writeStamp(path.join(dir, 'server.json'), JSON.stringify(description, null, 2));
+export const hasServer = (dir) => existsSync(path.join(dir, 'server.json'));
+export const removeFolder = (dir) => rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+
+/** Starts a server that outlives us if it must; what it prints goes to a file, for the day it does not start. */
+export async function launch(command, args, { dir, log, env }) {
+  const output = await open(path.join(dir, log), 'a');
+  try {
+    const child = spawn(command, args, {
+      cwd: dir,
+      env,
+      detached: true,
+      stdio: ['ignore', output.fd, output.fd],
+    });
+    const launched = { failed: undefined };
+    child.once('error', (error) => (launched.failed = error.message));
+    child.once('exit', (code, signal) => (launched.failed ??= `ended with ${signal ?? code}`));
+    child.unref();
+    return Object.assign(launched, { pid: child.pid });
+  } finally {
+    await output.close();
+  }
+}
+
+/** Waits until a launched server answers; tells the end of its log when it does not. */
+export async function waitForServer(name, { launched, dir, log, ready, timeoutMs }) {
+  const answer = await waitUntil(() => launched.failed !== undefined || ready(), { timeoutMs, everyMs: 100 });
+  if (answer && launched.failed === undefined) return;
+  const text = await readFile(path.join(dir, log), 'utf8').catch(() => '');
+  throw new SetupError({
+    where: name,
+    what: `${launched.failed ?? `did not answer within ${timeoutMs / 1000} s`}:\n${text.trim().split('\n').slice(-20).join('\n')}`,
+    todo: `read the message above; the server's files are in ${dir}`,
+  });
+}
+
+/** Asks the process to end and makes it end when it does not listen. */
+export async function endProcess(pidFile, mark, { signal = 'SIGTERM', timeoutMs = 15_000 } = {}) {
+  const pid = pidFrom(pidFile, mark);
+  if (pid === undefined) return;
+  sendSignal(pid, signal);
+  if (await waitUntilGone(pid, timeoutMs)) return;
+  sendSignal(pid, 'SIGKILL');
+  await waitUntilGone(pid, 5_000);
+}

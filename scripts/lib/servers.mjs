@@ -1,0 +1,65 @@
+/** Gets a RabbitMQ and a MariaDB or MySQL from wherever this machine can have them. */
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { aptInstall, canInstall } from './apt-install.mjs';
+import { composeCommand, startPair } from './compose-servers.mjs';
+import { givenMysql, givenRabbitmq } from './given-servers.mjs';
+import * as privateMariadb from './private-mariadb.mjs';
+import * as privateRabbitmq from './private-rabbitmq.mjs';
+import { findMariadb, findRabbitmq } from './server-binaries.mjs';
+import { SetupError } from './setup-error.mjs';
+
+/**
+ * The first of these that works, for each server: a given address, installed binaries, binaries that we may install,
+ * containers.
+ * @param {{ dir: string, amqpUrl?: string, mysqlUrl?: string, onStop?: (stop: () => Promise<void>) => void }} options
+ *   `onStop` is told how to stop what runs as soon as something may run, before all of it does
+ */
+export async function acquireServers({ dir, amqpUrl, mysqlUrl, keepData = false, onStop = () => {} }) {
+  const started = [];
+  onStop(async () => {
+    for (const server of started.reverse()) await server.stop({ keepData });
+  });
+
+  const missing = () => [
+    ...(amqpUrl || findRabbitmq() ? [] : ['rabbitmq-server']),
+    ...(mysqlUrl || findMariadb() ? [] : ['mariadb-server']),
+  ];
+  if (missing().length > 0 && canInstall()) await aptInstall(missing());
+  if (missing().length > 0) {
+    const command = await composeCommand();
+    if (!command) throw nothingThere(missing());
+    const project = `ensue-${path.basename(dir)}-${randomBytes(3).toString('hex')}`.toLowerCase();
+    const pair = await startPair({ dir: path.join(dir, 'compose'), project, command });
+    started.push(pair.rabbitmq, pair.mariadb);
+    return {
+      rabbitmq: amqpUrl ? givenRabbitmq(amqpUrl) : pair.rabbitmq,
+      mariadb: mysqlUrl ? givenMysql(mysqlUrl) : pair.mariadb,
+    };
+  }
+
+  // Both at once: the broker takes seconds and little work.
+  const up = async (starting) => {
+    const server = await starting;
+    started.push(server);
+    return server;
+  };
+  const results = await Promise.allSettled([
+    amqpUrl ? givenRabbitmq(amqpUrl) : up(privateRabbitmq.start({ dir: path.join(dir, 'rabbitmq') })),
+    mysqlUrl ? givenMysql(mysqlUrl) : up(privateMariadb.start({ dir: path.join(dir, 'mariadb') })),
+  ]);
+  const failure = results.find(({ status }) => status === 'rejected');
+  if (failure) throw failure.reason;
+  const [rabbitmq, mariadb] = results.map(({ value }) => value);
+  return { rabbitmq, mariadb };
+}
+
+function nothingThere(packages) {
+  return new SetupError({
+    where: 'servers',
+    what: `${packages.join(' and ')} not found, may not be installed by this user, and no Docker engine with Compose answers`,
+    todo:
+      `install ${packages.join(' and ')} (they need not run), or start Docker, ` +
+      'or give the addresses of yours in ENSUE_TEST_AMQP_URL and ENSUE_TEST_MYSQL_URL',
+  });
+}
