@@ -1,0 +1,49 @@
+import { compileTemplate } from '../../expression/compile-template';
+import { runtimeArguments } from '../../expression/variables';
+import { parseFunctionReference } from '../../function-reference';
+import type { ActionTask, DoTask, Template } from '../../program';
+import { pointerTo } from '../../read/pointer';
+import { component, type TaskSite } from '../compilation';
+import { compileHttp } from '../http';
+import { compileTask } from '../task-list';
+import { objectOf, textOf, type Written } from '../written';
+
+/** DSL reference, "Call": the protocols, a function of `use.functions`, or one of the `default` catalog. */
+export function compileCall(task: Written, site: TaskSite): ActionTask | DoTask {
+  const callee = textOf(task['call']);
+  if (callee === 'http') return action(site, 'http', compileHttp(objectOf(task['with']), site.names, site.compilation));
+
+  const written = component(site.compilation, 'functions', callee);
+  if (written !== undefined) return compileFunctionCall(callee, written, task, site);
+
+  const reference = parseFunctionReference(callee);
+  const found = reference && site.compilation.catalog.find(reference.name, reference.version);
+  if (!found) throw new Error(`Judged document calls "${callee}", which is not there.`);
+  return action(site, found.action, compileTemplate(task['with'] ?? {}, site.names));
+}
+
+function action({ common }: TaskSite, kind: string, input: Template): ActionTask {
+  return { ...common, kind: 'action', action: kind, with: input, await: true };
+}
+
+/**
+ * Calling a function of the definition's own is doing its task with `with` for input: the call becomes a `do` around that
+ * one task, so that the function's own schema, `from`, `as` and the rest hold as they would anywhere. The function sees
+ * its input and what every expression sees, never the caller's loop variables. Without `with` it gets the caller's input.
+ */
+function compileFunctionCall(name: string, written: Written[string], call: Written, site: TaskSite): DoTask {
+  const { common, names, compilation } = site;
+  const position = pointerTo(`${common.position}/call/0`, name);
+  const body = compileTask(name, written, { position, names: runtimeArguments, siblings: [], compilation });
+  return { ...common, kind: 'do', input: withArguments(common.input, call['with'], names), tasks: [body] };
+}
+
+function withArguments(input: DoTask['input'], written: Written[string] | undefined, names: readonly string[]): DoTask['input'] {
+  if (written === undefined) return input;
+  const { from } = input;
+  const given = compileTemplate(written, names);
+  return {
+    ...input,
+    from: { evaluate: (raw, variables) => given.evaluate(from ? from.evaluate(raw, variables) : raw, variables) },
+  };
+}

@@ -1,0 +1,32 @@
+import { compileExpression } from '../../expression/compile-expression';
+import { compileTemplate } from '../../expression/compile-template';
+import type { ActionTask, RunWorkflowTask } from '../../program';
+import type { TaskSite } from '../compilation';
+import { objectOf, textOf, type Written } from '../written';
+
+/** DSL reference, "Run": scripts go to a runner, workflows become runs of their own. */
+export function compileRun(task: Written, site: TaskSite): ActionTask | RunWorkflowTask {
+  const run = objectOf(task['run']);
+  return run['workflow'] === undefined ? compileScript(run, site) : compileSubflow(run, site);
+}
+
+function compileScript(run: Written, { common, names }: TaskSite): ActionTask {
+  const script = { ...objectOf(run['script']), return: run['return'] ?? 'stdout' };
+  return { ...common, kind: 'action', action: 'script', with: compileTemplate(script, names), await: run['await'] !== false };
+}
+
+/** Without `input` the workflow is given the task's own input. */
+function compileSubflow(run: Written, { common, names }: TaskSite): RunWorkflowTask {
+  const workflow = objectOf(run['workflow']);
+  return {
+    ...common,
+    kind: 'workflow',
+    workflow: {
+      namespace: textOf(workflow['namespace']),
+      name: textOf(workflow['name']),
+      version: textOf(workflow['version'] ?? 'latest'),
+    },
+    with: workflow['input'] === undefined ? compileExpression('.', names) : compileTemplate(workflow['input'], names),
+    await: run['await'] !== false,
+  };
+}

@@ -1,0 +1,46 @@
+import { compile, JqBudgetError, JqRuntimeError, type Json } from '@ensue/jq';
+import { ExpressionError } from '../expression-error';
+import type { Expression, Variables } from '../program';
+import { unwrapOrBare } from './wrapping';
+
+/**
+ * Compiles an expression, wrapped in `${ }` or bare.
+ * @param names the variables in scope, without `$`
+ * @throws JqSyntaxError
+ */
+export function compileExpression(text: string, names: readonly string[]): Expression {
+  const { source } = unwrapOrBare(text);
+  const program = compile(source, { variables: [...names] });
+  return {
+    source,
+    evaluate: (input, variables) => {
+      let outputs: Json[];
+      try {
+        outputs = program.evaluate(input, { variables, now: epochSeconds(variables) });
+      } catch (error) {
+        if (error instanceof JqRuntimeError || error instanceof JqBudgetError) throw new ExpressionError(source, error.message);
+        throw error;
+      }
+      if (outputs.length > 1) {
+        throw new ExpressionError(source, `gave ${outputs.length} results where one is needed; wrap it in [ ] to make a list`);
+      }
+      return outputs[0] ?? null;
+    },
+  };
+}
+
+/**
+ * jq's `now` is the start of the task, or else of the run: the same whenever the step is done again, which the clock is not.
+ */
+function epochSeconds(variables: Variables): number {
+  return (startOf(variables['task']) ?? startOf(variables['workflow']) ?? 0) / 1000;
+}
+
+function startOf(descriptor: Json | undefined): number | undefined {
+  let value: Json | undefined = descriptor;
+  for (const key of ['startedAt', 'epoch', 'milliseconds']) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    value = value[key];
+  }
+  return typeof value === 'number' ? value : undefined;
+}

@@ -1,0 +1,71 @@
+import type { Json } from '@ensue/jq';
+import { Ajv, type Options } from 'ajv';
+import { Ajv2019 } from 'ajv/dist/2019';
+import { Ajv2020 } from 'ajv/dist/2020';
+import addFormatsModule from 'ajv-formats';
+import { RE2JS } from 're2js';
+import type { SchemaCheck } from './program';
+
+/** A violation more tells nobody more. */
+const mostViolations = 20;
+
+/** `pattern`s come from authors and are matched against strangers' data: they run in linear time. */
+const linearTime = Object.assign(
+  (pattern: string) => {
+    const compiled = RE2JS.compile(pattern);
+    return { test: (text: string) => compiled.matcher(text).find() };
+  },
+  { code: 'linearTime' },
+);
+
+const options: Options = { strict: false, allErrors: true, addUsedSchema: false, logger: false, code: { regExp: linearTime } };
+
+const dialects = {
+  'https://json-schema.org/draft/2020-12/schema': () => new Ajv2020(options),
+  'https://json-schema.org/draft/2019-09/schema': () => new Ajv2019(options),
+  'http://json-schema.org/draft-07/schema': () => new Ajv(options),
+} as const;
+
+/** The dialects a schema may name by `$schema`; the first is the default. */
+export const schemaDialects: readonly string[] = Object.keys(dialects);
+
+/**
+ * Compiles a JSON Schema. References lead only into the schema itself.
+ * @throws Error that says what is wrong with the schema
+ */
+export function compileJsonSchema(schema: Json): SchemaCheck {
+  if (typeof schema !== 'boolean' && (typeof schema !== 'object' || schema === null || Array.isArray(schema))) {
+    throw new Error('a schema is a map, true or false');
+  }
+  const ajv = instanceFor(schema);
+  // A schema is remembered under its object and its $id: forgotten at once, so that two may share an $id.
+  try {
+    const validate = ajv.compile(schema);
+    return {
+      violations: (value) => {
+        if (validate(value)) return [];
+        return (validate.errors ?? [])
+          .slice(0, mostViolations)
+          .map(({ instancePath, message = 'is not valid' }) => `${instancePath || '/'}: ${message}`);
+      },
+    };
+  } finally {
+    ajv.removeSchema(schema);
+  }
+}
+
+const addFormats = addFormatsModule as unknown as (ajv: Ajv) => Ajv;
+const instances = new Map<string, Ajv>();
+
+function instanceFor(schema: boolean | { [key: string]: Json }): Ajv {
+  const named = typeof schema === 'object' ? schema['$schema'] : undefined;
+  const dialect = typeof named === 'string' ? named.replace(/#$/, '') : schemaDialects[0];
+  const create = Object.entries(dialects).find(([uri]) => uri === dialect)?.[1];
+  if (!dialect || !create) throw new Error(`the dialect ${String(named)} is not known`);
+  let instance = instances.get(dialect);
+  if (!instance) {
+    instance = addFormats(create());
+    instances.set(dialect, instance);
+  }
+  return instance;
+}
