@@ -10,11 +10,10 @@ import type {
   QueueDeclaration,
   Topology,
 } from '@ensue/ports';
-import { PublishError } from '@ensue/ports';
+import { PublishError, redeliveryDelayMs, tooLarge } from '@ensue/ports';
 import { MemoryConsumption } from './memory-consumption';
 import { MemoryQueue } from './memory-queue';
 import { RoutingTable } from './routing-table';
-import { tooLarge } from './message-size';
 
 export interface MemoryBusOptions {
   /** Growing, so that a handler whose database is away is no hot loop. */
@@ -42,7 +41,7 @@ export class MemoryBus implements MessageBus {
 
   constructor(options: MemoryBusOptions = {}) {
     this.options = {
-      redeliveryDelayMs: (deliveryCount) => Math.min(50 * 2 ** deliveryCount, 5_000),
+      redeliveryDelayMs,
       onHandlerError: () => undefined,
       maxBodyBytes: 8 * 1024 * 1024,
       maxUnanswered: 10_000,
@@ -83,12 +82,7 @@ export class MemoryBus implements MessageBus {
 
   async consume(queue: string, { prefetch }: ConsumeOptions, handler: DeliveryHandler): Promise<Consumption> {
     if (this.state === 'stopped' || this.state === 'stopping') throw closed();
-    const { redeliveryDelayMs, onHandlerError } = this.options;
-    const consumption = new MemoryConsumption(this.find(queue), handler, {
-      prefetch,
-      redeliveryDelayMs,
-      onHandlerError,
-    });
+    const consumption = new MemoryConsumption(this.find(queue), handler, { ...this.options, prefetch });
     this.consumptions.add(consumption);
     return consumption;
   }

@@ -8,3 +8,7 @@ export type * from './store-catalog';
 export type * from './store-queries';
 export type * from './store-leases';
 export { isRetryable } from './infrastructure-error';
+export { Requester, reply } from './requester';
+export type { ReplyHandler } from './requester';
+export { tooLarge } from './message-size';
+export { redeliveryDelayMs } from './redelivery-delay';
