@@ -1,5 +1,7 @@
 /** The pair of servers in containers, where no binaries are installed but a Docker engine answers. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { run } from './child.mjs';
 import { createDatabase, dropDatabase } from './databases.mjs';
@@ -22,14 +24,22 @@ export async function composeCommand() {
   return undefined;
 }
 
-/** Starts both at once, on free ports that stay the same over restarts. */
-export async function startPair({ dir, project, command }) {
+/**
+ * Starts both at once, on free ports that stay the same over restarts. The project is named after the folder: starting
+ * again in the same folder finds the containers that were only stopped there.
+ */
+export async function startPair({ dir, command, keepData, onStop }) {
   const folder = path.resolve(dir);
-  await mkdir(folder, { recursive: true });
-  const [amqpPort, mysqlPort] = await freePorts(2);
   const file = path.join(folder, 'compose.yml');
-  await writeFile(file, composeFile({ amqpPort, mysqlPort }));
+  const project = `ensue-${createHash('sha256').update(folder).digest('hex').slice(0, 10)}`;
   const compose = { command, project, file };
+  if (!existsSync(file)) {
+    const [amqpPort, mysqlPort] = await freePorts(2);
+    await mkdir(folder, { recursive: true });
+    await writeFile(file, composeFile({ amqpPort, mysqlPort }));
+  }
+  const [amqpPort, mysqlPort] = publishedPorts(await readFile(file, 'utf8'));
+  onStop(() => stopPair(compose, { dir: folder, keepData }));
   await docker(compose, 'up', '-d');
   const rabbitmq = composeRabbitmq({
     compose,
@@ -46,6 +56,18 @@ export async function startPair({ dir, project, command }) {
   await rabbitmq.waitUntilReady();
   await mariadb.waitUntilReady();
   return { rabbitmq, mariadb };
+}
+
+/** Containers keep their data while they are only stopped. */
+async function stopPair(compose, { dir, keepData }) {
+  if (keepData) return void (await docker(compose, 'stop'));
+  await docker(compose, 'down', '-v', '--remove-orphans');
+  await removeFolder(dir);
+}
+
+/** The ports of this machine, in the order of the services in the file. */
+export function publishedPorts(text) {
+  return [...text.matchAll(/127\.0\.0\.1:(\d+):/g)].map((match) => Number(match[1]));
 }
 
 /** The same images as the project's own docker-compose.yml. */
@@ -120,11 +142,8 @@ function container(service, { compose, dir, url, port }, answers) {
       await docker(compose, 'start', service);
       await waitUntilReady();
     },
-    async stop({ keepData = false } = {}) {
-      // Containers keep their data while they are only stopped. Removing is for the pair: the second call finds nothing.
-      if (keepData) return void (await docker(compose, 'stop', service));
-      await docker(compose, 'down', '-v', '--remove-orphans').catch(() => undefined);
-      await removeFolder(dir);
+    async stop() {
+      await docker(compose, 'stop', service); // the pair's folder and data go with the pair
     },
   };
 }

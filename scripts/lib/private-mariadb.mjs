@@ -103,7 +103,6 @@ async function bringUp(dir) {
     '--socket=server.sock',
     `--port=${port}`,
     '--bind-address=127.0.0.1',
-    `--pid-file=${pidFile(dir)}`,
     `--init-file=${startSql}`,
     '--skip-name-resolve',
     // What production must have: a commit that returned survives a kill.
@@ -116,7 +115,12 @@ async function bringUp(dir) {
     ...asRoot(),
     ...(args ?? []),
   ];
-  const launched = await launch(mariadbBinaries().server, options, { dir, log: 'mariadb.log', env: process.env });
+  const launched = await launch(mariadbBinaries().server, options, {
+    dir,
+    log: 'mariadb.log',
+    env: process.env,
+    pidFile: pidFile(dir),
+  });
   await waitForServer('MariaDB', {
     launched,
     dir,

@@ -11,6 +11,7 @@ import { freePorts, isFree } from './free-port.mjs';
 import { pidFrom } from './os-process.mjs';
 import { rabbitmqBinaries } from './server-binaries.mjs';
 import {
+  endLauncher,
   endProcess,
   hasServer,
   launch,
@@ -20,7 +21,6 @@ import {
   writeDescription,
 } from './server-folder.mjs';
 import { SetupError } from './setup-error.mjs';
-import { writeStamp } from './stamp.mjs';
 import { speaks } from './wait-until.mjs';
 
 const AMQP_HELLO = Buffer.from([0x41, 0x4d, 0x51, 0x50, 0, 0, 9, 1]);
@@ -64,7 +64,9 @@ export function attach(dir) {
     // RabbitMQ 3.10 forgets a quorum queue declared less than half a second before a kill (its directory of queues is
     // flushed that often): a test that kills waits a second after declaring.
     async kill9() {
-      await endProcess(pidFile(folder), readDescription(folder).nodeName, { signal: 'SIGKILL' });
+      const { nodeName } = readDescription(folder);
+      await endProcess(pidFile(folder), nodeName, { signal: 'SIGKILL' });
+      await endLauncher(launcherPidFile(folder), nodeName);
     },
     async restart() {
       await endBroker(folder);
@@ -84,7 +86,10 @@ export async function endLeftOver(dir) {
 }
 
 async function endBroker(dir) {
-  await endProcess(pidFile(dir), readDescription(dir).nodeName);
+  const { nodeName } = readDescription(dir);
+  await endProcess(pidFile(dir), nodeName);
+  // A broker that is still booting has no pid file yet, but the script around it has.
+  await endLauncher(launcherPidFile(dir), nodeName);
 }
 
 /** Data belong to a node name: it stays when a folder is used again. Ports only stay where they are still free. */
@@ -118,14 +123,20 @@ async function bringUp(dir) {
   const { port, epmdPort, nodeName } = readDescription(dir);
   if (!pidFrom(path.join(dir, 'epmd.pid'), `-port ${epmdPort}`)) {
     // Erlang would start one itself, as a daemon that nobody can tell from the machine's own.
-    const mapper = await launch(epmd, ['-port', String(epmdPort), '-address', '127.0.0.1'], {
+    await launch(epmd, ['-port', String(epmdPort), '-address', '127.0.0.1'], {
       dir,
       log: 'epmd.log',
       env: environment(dir),
+      pidFile: path.join(dir, 'epmd.pid'),
     });
-    if (mapper.pid !== undefined) await writeStamp(path.join(dir, 'epmd.pid'), String(mapper.pid));
   }
-  const launched = await launch(server, [], { dir, log: 'startup.log', env: environment(dir) });
+  // The unknown flag is our mark: it shows in the process list whose broker this is.
+  const launched = await launch(server, ['-ensue', nodeName], {
+    dir,
+    log: 'startup.log',
+    env: environment(dir),
+    pidFile: launcherPidFile(dir),
+  });
   await waitForServer('RabbitMQ', {
     launched,
     dir,
@@ -155,8 +166,7 @@ function environment(dir) {
     RABBITMQ_CONF_ENV_FILE: path.join(dir, 'none.conf'),
     RABBITMQ_GENERATED_CONFIG_DIR: path.join(dir, 'generated'),
     RABBITMQ_ENABLED_PLUGINS_FILE: path.join(dir, 'enabled_plugins'),
-    // The unknown flag is our mark: it shows in the process list whose broker this is.
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `-kernel inet_dist_use_interface {127,0,0,1} -ensue ${nodeName}`,
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
   };
 }
 
@@ -183,6 +193,7 @@ export function createVhostProgram(name) {
   return `ok = ${add}, ok = ${permit}.`;
 }
 
+const launcherPidFile = (dir) => path.join(dir, 'launcher.pid');
 const pidFile = (dir) => path.join(dir, 'rabbitmq.pid');
 const brokerPid = (dir) =>
   existsSync(pidFile(dir)) ? pidFrom(pidFile(dir), readDescription(dir).nodeName) : undefined;

@@ -2,10 +2,11 @@
  * The folder of one private server: its data, its logs, its pid file, and `server.json`, which holds all that is needed
  * to find the server again from another process.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { spawn } from 'node:child_process';
+import { isEnding } from './ending.mjs';
 import { pidFrom, sendSignal, waitUntilGone } from './os-process.mjs';
 import { writeStamp } from './stamp.mjs';
 import { SetupError } from './setup-error.mjs';
@@ -17,8 +18,12 @@ export const writeDescription = (dir, description) =>
 export const hasServer = (dir) => existsSync(path.join(dir, 'server.json'));
 export const removeFolder = (dir) => rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 
-/** Starts a server that outlives us if it must; what it prints goes to a file, for the day it does not start. */
-export async function launch(command, args, { dir, log, env }) {
+/**
+ * Starts a server that outlives us if it must. What it prints goes to a file, for the day it does not start; its pid too,
+ * at once, so that it can be ended before it has written one of its own.
+ */
+export async function launch(command, args, { dir, log, env, pidFile }) {
+  if (isEnding()) throw new Error(`${path.basename(command)} not started: everything is being ended`);
   const output = await open(path.join(dir, log), 'a');
   try {
     const child = spawn(command, args, {
@@ -31,6 +36,7 @@ export async function launch(command, args, { dir, log, env }) {
     child.once('error', (error) => (launched.failed = error.message));
     child.once('exit', (code, signal) => (launched.failed ??= `ended with ${signal ?? code}`));
     child.unref();
+    if (child.pid !== undefined) writeFileSync(pidFile, `${child.pid}\n`);
     return Object.assign(launched, { pid: child.pid });
   } finally {
     await output.close();
@@ -56,5 +62,13 @@ export async function endProcess(pidFile, mark, { signal = 'SIGTERM', timeoutMs 
   sendSignal(pid, signal);
   if (await waitUntilGone(pid, timeoutMs)) return;
   sendSignal(pid, 'SIGKILL');
+  await waitUntilGone(pid, 5_000);
+}
+
+/** For the script around a server: it ends by itself when the server has, or else with all that it has started. */
+export async function endLauncher(pidFile, mark) {
+  const pid = pidFrom(pidFile, mark);
+  if (pid === undefined || (await waitUntilGone(pid, 500))) return;
+  sendSignal(-pid, 'SIGKILL');
   await waitUntilGone(pid, 5_000);
 }

@@ -1,5 +1,4 @@
 /** Gets a RabbitMQ and a MariaDB or MySQL from wherever this machine can have them. */
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { aptInstall, canInstall } from './apt-install.mjs';
 import { composeCommand, startPair } from './compose-servers.mjs';
@@ -7,51 +6,51 @@ import { givenMysql, givenRabbitmq } from './given-servers.mjs';
 import * as privateMariadb from './private-mariadb.mjs';
 import * as privateRabbitmq from './private-rabbitmq.mjs';
 import { findMariadb, findRabbitmq } from './server-binaries.mjs';
+import { hasServer, removeFolder } from './server-folder.mjs';
 import { SetupError } from './setup-error.mjs';
 
 /**
  * The first of these that works, for each server: a given address, installed binaries, binaries that we may install,
  * containers.
- * @param {{ dir: string, amqpUrl?: string, mysqlUrl?: string, onStop?: (stop: () => Promise<void>) => void }} options
+ * @param {{ dir: string, amqpUrl?: string, mysqlUrl?: string, keepData?: boolean, onStop?: (stop: () => Promise<void>) => void }} options
  *   `onStop` is told how to stop what runs as soon as something may run, before all of it does
  */
 export async function acquireServers({ dir, amqpUrl, mysqlUrl, keepData = false, onStop = () => {} }) {
-  const started = [];
-  onStop(async () => {
-    for (const server of started.reverse()) await server.stop({ keepData });
-  });
-
   const missing = () => [
     ...(amqpUrl || findRabbitmq() ? [] : ['rabbitmq-server']),
     ...(mysqlUrl || findMariadb() ? [] : ['mariadb-server']),
   ];
   if (missing().length > 0 && canInstall()) await aptInstall(missing());
-  if (missing().length > 0) {
-    const command = await composeCommand();
-    if (!command) throw nothingThere(missing());
-    const project = `ensue-${path.basename(dir)}-${randomBytes(3).toString('hex')}`.toLowerCase();
-    const pair = await startPair({ dir: path.join(dir, 'compose'), project, command });
-    started.push(pair.rabbitmq, pair.mariadb);
-    return {
-      rabbitmq: amqpUrl ? givenRabbitmq(amqpUrl) : pair.rabbitmq,
-      mariadb: mysqlUrl ? givenMysql(mysqlUrl) : pair.mariadb,
-    };
-  }
+  const pair = missing().length > 0 ? await fromCompose() : undefined;
 
+  onStop(() => stopPrivate(dir, { keepData }));
   // Both at once: the broker takes seconds and little work.
-  const up = async (starting) => {
-    const server = await starting;
-    started.push(server);
-    return server;
-  };
   const results = await Promise.allSettled([
-    amqpUrl ? givenRabbitmq(amqpUrl) : up(privateRabbitmq.start({ dir: path.join(dir, 'rabbitmq') })),
-    mysqlUrl ? givenMysql(mysqlUrl) : up(privateMariadb.start({ dir: path.join(dir, 'mariadb') })),
+    amqpUrl ? givenRabbitmq(amqpUrl) : (pair?.rabbitmq ?? privateRabbitmq.start({ dir: path.join(dir, 'rabbitmq') })),
+    mysqlUrl ? givenMysql(mysqlUrl) : (pair?.mariadb ?? privateMariadb.start({ dir: path.join(dir, 'mariadb') })),
   ]);
   const failure = results.find(({ status }) => status === 'rejected');
   if (failure) throw failure.reason;
   const [rabbitmq, mariadb] = results.map(({ value }) => value);
   return { rabbitmq, mariadb };
+
+  async function fromCompose() {
+    const command = await composeCommand();
+    if (!command) throw nothingThere(missing());
+    return startPair({ dir: path.join(dir, 'compose'), command, keepData, onStop });
+  }
+}
+
+/** Ends the private servers under a folder, whoever started them and however far they have come. */
+export async function stopPrivate(dir, { keepData = false } = {}) {
+  for (const [name, server] of [
+    ['rabbitmq', privateRabbitmq],
+    ['mariadb', privateMariadb],
+  ]) {
+    const folder = path.join(dir, name);
+    if (hasServer(folder)) await server.endLeftOver(folder);
+    if (!keepData) await removeFolder(folder);
+  }
 }
 
 function nothingThere(packages) {

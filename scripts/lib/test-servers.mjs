@@ -1,0 +1,53 @@
+/** The servers of one test run, how the tests are told of them, and what an earlier run that was killed left behind. */
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { atEnd } from './ending.mjs';
+import { pidFrom } from './os-process.mjs';
+import { timed } from './progress.mjs';
+import { workFolder } from './repo.mjs';
+import { toDescriptor } from './server-descriptor.mjs';
+import { removeFolder } from './server-folder.mjs';
+import { acquireServers, stopPrivate } from './servers.mjs';
+
+const PREFIX = 'test-';
+const OWNER_MARK = 'test.mjs';
+
+/** @returns {Promise<{ env: Record<string, string>, stop: () => Promise<void> }>} `env` is for the tests */
+export async function testServers() {
+  const dir = path.join(workFolder, `${PREFIX}${process.pid}`);
+  await mkdir(dir, { recursive: true });
+  await writeFile(path.join(dir, 'owner.pid'), String(process.pid));
+  const stops = [() => removeFolder(dir)];
+  const stop = async () => {
+    while (stops.length > 0) await stops.pop()();
+  };
+  const forget = atEnd(stop);
+  const { rabbitmq, mariadb } = await timed({ begin: 'Starting servers', done: 'Servers are up' }, () =>
+    acquireServers({
+      dir,
+      amqpUrl: process.env.ENSUE_TEST_AMQP_URL || undefined,
+      mysqlUrl: process.env.ENSUE_TEST_MYSQL_URL || undefined,
+      onStop: (each) => stops.push(each),
+    }),
+  );
+  const file = path.join(dir, 'servers.json');
+  const descriptors = { rabbitmq: toDescriptor('rabbitmq', rabbitmq), mariadb: toDescriptor('mariadb', mariadb) };
+  await writeFile(file, JSON.stringify(descriptors, null, 2));
+  return {
+    env: { ENSUE_TEST_AMQP_URL: rabbitmq.url, ENSUE_TEST_MYSQL_URL: mariadb.url, ENSUE_TEST_SERVERS: file },
+    async stop() {
+      await timed({ done: 'Servers are down' }, stop);
+      forget();
+    },
+  };
+}
+
+/** A run that was killed outright could not end its servers: the next one does. */
+export async function sweepLeftOvers() {
+  for (const name of await readdir(workFolder).catch(() => [])) {
+    const dir = path.join(workFolder, name);
+    if (!name.startsWith(PREFIX) || pidFrom(path.join(dir, 'owner.pid'), OWNER_MARK) !== undefined) continue;
+    await stopPrivate(dir);
+    await removeFolder(dir);
+  }
+}
