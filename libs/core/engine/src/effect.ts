@@ -16,6 +16,8 @@ export type Effect =
       readonly input: Json;
       /** How long it may take, where the task has a timeout. */
       readonly timeoutMs?: number;
+      /** Present where the run goes on without the outcome: a result for it will be ignored, and a cancelled run leaves it be. */
+      readonly await?: false;
     }
   | { readonly kind: 'timer'; readonly id: string; readonly dueAt: number }
   | { readonly kind: 'emit'; readonly id: string; readonly event: { readonly [attribute: string]: Json } }

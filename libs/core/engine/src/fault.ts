@@ -28,3 +28,20 @@ export const standardErrors = {
 } as const;
 
 export type StandardError = keyof typeof standardErrors;
+
+/** A standard error raised at a position. */
+export function makeFault(kind: StandardError, instance: string, detail: string): Fault {
+  return { ...standardErrors[kind], instance, detail };
+}
+
+/** A fault from outside as raised by the task at this position: the runtime sets the instance, whatever it said. */
+export function faultAt(position: string, fault: Fault): Fault {
+  return { ...(faultAsJson(fault) as Fault), instance: position };
+}
+
+/** The fault as expressions see it. */
+export function faultAsJson(fault: Fault): Json {
+  const json: { [member: string]: Json } = {};
+  for (const [member, value] of Object.entries(fault)) if (value !== undefined) json[member] = value;
+  return json;
+}

@@ -7,3 +7,8 @@ export type { RunState, RunStatus } from './run-state';
 export { isTerminal } from './run-state';
 export type { Step } from './step';
 export { step } from './step';
+export { behaviour } from './start-run';
+export type { RecordedSignal } from './replay';
+export { replay } from './replay';
+export { EngineDefect } from './engine-defect';
+export { limits } from './limits';

@@ -14,13 +14,31 @@ export interface TriggerInfo {
  * effect is recorded as a fact and changes nothing.
  */
 export type Signal =
-  | { readonly kind: 'start'; readonly runId: string; readonly input: Json; readonly trigger: TriggerInfo; readonly depth: number }
+  | {
+      readonly kind: 'start';
+      readonly runId: string;
+      readonly input: Json;
+      readonly trigger: TriggerInfo;
+      readonly depth: number;
+    }
   | { readonly kind: 'action.completed'; readonly effectId: string; readonly output: Json }
   | { readonly kind: 'action.failed'; readonly effectId: string; readonly fault: Fault }
   | { readonly kind: 'timer.fired'; readonly effectId: string }
   /** A candidate for a listener: the engine evaluates what the listener's row could not. */
-  | { readonly kind: 'event.arrived'; readonly effectId: string; readonly event: { readonly [attribute: string]: Json } }
-  | { readonly kind: 'run.ended'; readonly effectId: string; readonly status: 'completed' | 'faulted' | 'cancelled'; readonly output?: Json; readonly fault?: Fault }
+  | {
+      readonly kind: 'event.arrived';
+      readonly effectId: string;
+      readonly event: { readonly [attribute: string]: Json };
+    }
+  | {
+      readonly kind: 'run.ended';
+      readonly effectId: string;
+      /** The child's, where it is known: its fault is then told to come from there. */
+      readonly runId?: string;
+      readonly status: 'completed' | 'faulted' | 'cancelled';
+      readonly output?: Json;
+      readonly fault?: Fault;
+    }
   | { readonly kind: 'cancel'; readonly reason?: string }
   | { readonly kind: 'suspend'; readonly reason?: string }
   | { readonly kind: 'resume' };

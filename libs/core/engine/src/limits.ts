@@ -1,0 +1,14 @@
+/**
+ * What keeps one run from taking everything. A run that meets one of the first two is faulted past every `try`: a
+ * `catch` that retried it would only begin the endless loop again.
+ */
+export const limits = {
+  /** Tasks entered because of one signal: what an endless `then` loop without a pause runs into. */
+  tasksPerStep: 10_000,
+  /** The same over a whole run. */
+  tasksPerRun: 1_000_000,
+  /** How many sub-workflows deep a run may be. */
+  depth: 16,
+  /** The longest delay between two attempts, whatever the backoff (ADR dsl-decisions). */
+  retryDelayMs: 24 * 60 * 60 * 1000,
+} as const;

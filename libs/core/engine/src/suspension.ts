@@ -1,0 +1,50 @@
+import type { Program } from '@ensue/dsl';
+import { awaiting, deliver, type EffectSignal } from './deliver';
+import { framesOf, ignore, ignoredFact, moveOn, transitionOf, withFrames } from './move-on';
+import type { RunState } from './run-state';
+import type { Signal } from './signal';
+import type { Step } from './step';
+
+/** What is outstanding goes on outside; nothing new is begun until the run is resumed. */
+export function suspendRun(state: RunState, { reason }: Signal & { kind: 'suspend' }): Step {
+  return {
+    state: { ...state, status: 'suspended' },
+    effects: [],
+    facts: [{ kind: 'run.suspended', ...(reason !== undefined && { reason }) }],
+  };
+}
+
+/**
+ * Keeps a signal for later. An event is judged now, so that its sender's question whether it was taken has an answer; the
+ * task takes it at resume. (If something held before it ends the listener first, the event was taken in vain.)
+ */
+export function holdSignal(program: Program, state: RunState, signal: EffectSignal, now: number): Step {
+  const before = framesOf(state);
+  const held = before.held ?? [];
+  const same = held.filter((other): other is EffectSignal => 'effectId' in other && other.effectId === signal.effectId);
+  const run = transitionOf(program, state, now);
+  if (signal.kind === 'event.arrived') {
+    for (const earlier of same) deliver(run, earlier);
+    run.consumed = false;
+    const facts = run.ledger.facts.length;
+    if (!deliver(run, signal)) return ignore(state, signal);
+    if (!run.consumed) return { state, effects: [], facts: run.ledger.facts.slice(facts), consumed: false };
+  } else if (same.length > 0 || awaiting(run.frames, signal) === undefined) {
+    return ignore(state, signal);
+  }
+  const next = withFrames(state, { ...before, held: [...held, signal] });
+  return { state: next, effects: [], facts: [], ...(signal.kind === 'event.arrived' && { consumed: true }) };
+}
+
+/** Applies what was held, in the order it came, with the time of the resume. */
+export function resumeRun(program: Program, state: RunState, now: number): Step {
+  const resumed: RunState = { ...state, status: 'running' };
+  const run = transitionOf(program, resumed, now);
+  run.ledger.record({ kind: 'run.resumed' });
+  for (const signal of framesOf(state).held ?? []) {
+    if (run.ending !== undefined || !('effectId' in signal) || !deliver(run, signal))
+      run.ledger.record(ignoredFact(signal));
+    else run.settleMoves();
+  }
+  return moveOn(resumed, run);
+}
