@@ -66,4 +66,7 @@ export type ItemOutcome =
   | { readonly kind: 'decided'; readonly decisions: readonly DecisionRow[] }
   /** A call: the run it started, or the one that its key had started before. */
   | { readonly kind: 'started'; readonly runId: string; readonly existed: boolean }
-  | { readonly kind: 'refused'; readonly reason: 'unknown-workflow' | 'unknown-version' | 'disabled' | 'unknown-run' | 'run-is-over' };
+  | {
+      readonly kind: 'refused';
+      readonly reason: 'unknown-workflow' | 'unknown-version' | 'disabled' | 'unknown-run' | 'run-is-over';
+    };

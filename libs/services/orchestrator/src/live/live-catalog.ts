@@ -37,7 +37,11 @@ export class LiveCatalog {
     const loaded = await catalog.load();
     const workflows = new Map<string, LiveWorkflow>();
     for (const { definition, ...row } of loaded.workflows) {
-      workflows.set(`${row.namespace}/${row.name}`, { row, definitionId: definition.id, program: this.compiled(definition) });
+      workflows.set(`${row.namespace}/${row.name}`, {
+        row,
+        definitionId: definition.id,
+        program: this.compiled(definition),
+      });
     }
     this.workflows = workflows;
     this.hooks = loaded.webhooks;

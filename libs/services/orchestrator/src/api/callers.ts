@@ -1,0 +1,41 @@
+import type { Message, RunOutcome } from '@ensue/contracts';
+
+/** Where replies for a correlation id are heard; the bus's requester. */
+export interface Replies {
+  onReply(correlationId: string, handler: (body: string) => void): () => void;
+}
+
+/** Callers that wait for their run's end, told through this replica's reply queue: nobody polls the store. */
+export class Callers {
+  constructor(private readonly replies: Replies) {}
+
+  /**
+   * Listens for the end of a run before it is started.
+   * @returns `outcome(seconds)`, which resolves with undefined when the time is over; call `forget` in any case
+   */
+  expect(runId: string): { outcome(seconds: number): Promise<RunOutcome | undefined>; forget(): void } {
+    let settle: ((outcome: RunOutcome | undefined) => void) | undefined;
+    let early: RunOutcome | undefined;
+    const forget = this.replies.onReply(runId, (body) => {
+      const told = JSON.parse(body) as Message;
+      if (told.type !== 'io.ensue.run.outcome.v1') return;
+      early = told.data;
+      settle?.(told.data);
+    });
+    return {
+      forget,
+      outcome: async (seconds) => {
+        if (early !== undefined) return early;
+        let timer: NodeJS.Timeout | undefined;
+        try {
+          return await new Promise<RunOutcome | undefined>((resolve) => {
+            settle = resolve;
+            timer = setTimeout(() => resolve(undefined), seconds * 1_000);
+          });
+        } finally {
+          clearTimeout(timer);
+        }
+      },
+    };
+  }
+}

@@ -1,0 +1,117 @@
+import {
+  nextTick,
+  readDefinition,
+  type DefinitionRef,
+  type FunctionCatalog,
+  type Mistake,
+  type Program,
+} from '@ensue/dsl';
+import type { DefinitionRow, ScheduleRow, Store, StoreTransaction, WorkflowRow } from '@ensue/ports';
+import type { Ids } from '../ids';
+import { compareVersions } from './compare-versions';
+
+export type Published =
+  | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] }
+  | { readonly kind: 'created' | 'unchanged'; readonly ref: DefinitionRef; readonly createdAt: number };
+
+/** Brings definitions in, switches workflows on and off, takes them out. */
+export class Publishing {
+  constructor(
+    private readonly store: Store,
+    private readonly functions: FunctionCatalog,
+    private readonly ids: Ids,
+    /** Called after every committed change, so that gateways hear of it at once. */
+    private readonly onChanged: () => void,
+  ) {}
+
+  /** Judges a definition and stores nothing. */
+  validate(source: string): readonly Mistake[] {
+    const reading = readDefinition(source, { catalog: this.functions });
+    return reading.ok ? [] : reading.mistakes;
+  }
+
+  /**
+   * Publishes one version of a workflow; the same content again changes nothing.
+   * @throws ConflictError when the version exists with other content
+   */
+  async publish(source: string, contentType: string): Promise<Published> {
+    const reading = readDefinition(source, { catalog: this.functions });
+    if (!reading.ok) return { kind: 'mistakes', mistakes: reading.mistakes };
+    const { ref, definition, program } = reading;
+    const hash = this.ids.hash(source);
+    const published = await this.store.transaction(async (tx) => {
+      const { now } = await tx.moment();
+      const earlier = await tx.catalog.findDefinition(ref);
+      if (earlier !== undefined && earlier.hash === hash)
+        return { kind: 'unchanged', ref, createdAt: earlier.createdAt } as const;
+      const row: DefinitionRow = { ...ref, id: this.ids.next(), hash, source, contentType, definition, createdAt: now };
+      const workflow = workflowAfter(await tx.catalog.findWorkflow(ref.namespace, ref.name), ref, now);
+      await tx.catalog.addDefinition(row, workflow);
+      if (workflow.latest === ref.version)
+        await tx.catalog.setSchedule(ref.namespace, ref.name, scheduleOf(workflow, program, now));
+      return { kind: 'created', ref, createdAt: now } as const;
+    });
+    if (published.kind === 'created') this.onChanged();
+    return published;
+  }
+
+  /** @returns the workflow as it is now; undefined where there is none */
+  async setEnabled(namespace: string, name: string, enabled: boolean): Promise<WorkflowRow | undefined> {
+    const changed = await this.store.transaction(async (tx) => {
+      const { now } = await tx.moment();
+      const before = await tx.catalog.findWorkflow(namespace, name);
+      if (before === undefined || before.enabled === enabled) return before;
+      const after = { ...before, enabled, updatedAt: now };
+      await tx.catalog.saveWorkflow(after);
+      await tx.catalog.setSchedule(namespace, name, await this.scheduleOfLatest(after, tx, now));
+      return after;
+    });
+    this.onChanged();
+    return changed;
+  }
+
+  /** Removes a workflow; its runs and their history stay. @returns false where there was none */
+  async delete(namespace: string, name: string): Promise<boolean> {
+    const deleted = await this.store.transaction(async (tx) => {
+      if ((await tx.catalog.findWorkflow(namespace, name)) === undefined) return false;
+      await tx.catalog.deleteWorkflow(namespace, name);
+      return true;
+    });
+    this.onChanged();
+    return deleted;
+  }
+
+  private async scheduleOfLatest(
+    workflow: WorkflowRow,
+    tx: StoreTransaction,
+    now: number,
+  ): Promise<ScheduleRow | undefined> {
+    const { namespace, name, latest } = workflow;
+    const row = await tx.catalog.findDefinition({ namespace, name, version: latest });
+    if (row === undefined) return undefined;
+    const reading = readDefinition(row.source, { catalog: this.functions });
+    return reading.ok ? scheduleOf(workflow, reading.program, now) : undefined;
+  }
+}
+
+/** Only the newest version has live triggers; a new one is enabled unless its workflow was disabled. */
+function workflowAfter(before: WorkflowRow | undefined, ref: DefinitionRef, now: number): WorkflowRow {
+  const { namespace, name, version } = ref;
+  if (before === undefined) return { namespace, name, enabled: true, latest: version, createdAt: now, updatedAt: now };
+  const latest = compareVersions(version, before.latest) > 0 ? version : before.latest;
+  return { ...before, latest, updatedAt: now };
+}
+
+function scheduleOf(workflow: WorkflowRow, program: Program, now: number): ScheduleRow | undefined {
+  const { schedule } = program;
+  if (!workflow.enabled || schedule === undefined || schedule.kind === 'on') return undefined;
+  return {
+    namespace: workflow.namespace,
+    workflow: workflow.name,
+    version: program.ref.version,
+    schedule: { ...schedule },
+    timeZone: 'UTC',
+    nextAt: nextTick(schedule, now, now) ?? null,
+    lastAt: null,
+  };
+}

@@ -1,0 +1,21 @@
+import type { DecisionRow, StoreTransaction } from '@ensue/ports';
+import type { Ids } from '../ids';
+import type { LiveCatalog } from '../live/live-catalog';
+import type { Ledger } from './ledger';
+import type { Runs } from './runs';
+
+/** What applying one item may use: everything is of the batch's one transaction. */
+export interface BatchContext {
+  readonly tx: StoreTransaction;
+  readonly live: LiveCatalog;
+  readonly runs: Runs;
+  readonly ledger: Ledger;
+  readonly ids: Ids;
+}
+
+/** Enters a decision, and returns it. */
+export function decide(context: BatchContext, decision: Omit<DecisionRow, 'id' | 'at'>): DecisionRow {
+  const row: DecisionRow = { id: context.ids.next(), at: context.ledger.now, ...decision };
+  context.ledger.decide(row);
+  return row;
+}

@@ -1,0 +1,57 @@
+import { isTerminal } from '@ensue/engine';
+import type { RunRow } from '@ensue/ports';
+import { advance } from './advance';
+import { decide, type BatchContext } from './batch-context';
+import { chooseVersion } from './choose-version';
+import type { CallItem, ControlItem, ItemOutcome } from './item';
+
+/** Starts a run because somebody called for it. */
+export async function decideCall(item: CallItem, fresh: boolean, context: BatchContext): Promise<ItemOutcome> {
+  const { namespace, workflow } = item;
+  const about = { cause: 'call', causeId: item.runId, namespace, workflow } as const;
+  if (item.key !== undefined && !fresh) {
+    const earlier = startedHere(item, context) ?? (await context.tx.findRunByKey(namespace, workflow, item.key));
+    if (earlier !== undefined) {
+      const reason = `The key ${item.key} was used before.`;
+      decide(context, { ...about, outcome: 'duplicate', runId: earlier.id, reason });
+      return { kind: 'started', runId: earlier.id, existed: true };
+    }
+  }
+  const live = context.live.find(namespace, workflow);
+  if (live === undefined) return { kind: 'refused', reason: 'unknown-workflow' };
+  if (!live.row.enabled) {
+    decide(context, { ...about, outcome: 'disabled', reason: `The workflow ${namespace}/${workflow} is disabled.` });
+    return { kind: 'refused', reason: 'disabled' };
+  }
+  const chosen = await chooseVersion(item, context);
+  if (chosen === undefined) return { kind: 'refused', reason: 'unknown-version' };
+  context.runs.start({
+    runId: item.runId,
+    program: chosen.program,
+    definitionId: chosen.definitionId,
+    input: item.input,
+    trigger: item.retryOf === undefined ? { kind: 'call', id: item.runId } : { kind: 'retry', id: item.retryOf },
+    ...(item.key !== undefined && { key: item.key }),
+    ...(item.replyTo !== undefined && { replyTo: item.replyTo }),
+  });
+  const reason = item.retryOf === undefined ? 'It was called for.' : `It does the run ${item.retryOf} again.`;
+  decide(context, { ...about, version: chosen.program.ref.version, outcome: 'started', runId: item.runId, reason });
+  return { kind: 'started', runId: item.runId, existed: false };
+}
+
+/** The same key twice in one batch: its run is not in the store yet. */
+function startedHere({ namespace, workflow, key }: CallItem, { runs }: BatchContext): RunRow | undefined {
+  for (const { run } of runs)
+    if (run.key === key && run.namespace === namespace && run.workflow === workflow) return run;
+  return undefined;
+}
+
+/** Cancels, suspends or resumes a run. */
+export function control(item: ControlItem, { runs, ledger, ids }: BatchContext): ItemOutcome {
+  const working = runs.find(item.runId);
+  if (working === undefined) return { kind: 'refused', reason: 'unknown-run' };
+  if (isTerminal(working.run.status)) return { kind: 'refused', reason: 'run-is-over' };
+  const why = item.reason === undefined ? {} : { reason: item.reason };
+  advance(working, item.verb === 'resume' ? { kind: 'resume' } : { kind: item.verb, ...why }, ledger, ids);
+  return { kind: 'done' };
+}

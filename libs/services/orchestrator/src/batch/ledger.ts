@@ -1,0 +1,177 @@
+import type { JsonObject } from '@ensue/contracts';
+import type { OutgoingMessage } from '@ensue/ports';
+import type {
+  DeadLetterRow,
+  DecisionRow,
+  EffectKey,
+  EffectRow,
+  EventRow,
+  Instant,
+  ListenerRow,
+  OutboxRow,
+  ScheduleRow,
+  StepRow,
+  TimerRow,
+  Writes,
+} from '@ensue/ports';
+import type { Ids } from '../ids';
+import type { LookBackItem } from './item';
+import { lifecycleNotices } from './lifecycle';
+import type { WorkingRun } from './working-run';
+
+/** What is sent once the transaction has committed: rows that were written, and notices that may be lost. */
+export interface Sendings {
+  readonly effects: readonly EffectRow[];
+  readonly outbox: readonly OutboxRow[];
+  readonly notices: readonly OutgoingMessage[];
+  readonly lookBacks: readonly LookBackItem[];
+}
+
+/** Everything one batch is going to write and send, collected while its items are applied. */
+export class Ledger {
+  private readonly events: EventRow[] = [];
+  private readonly decided: DecisionRow[] = [];
+  private readonly steps: StepRow[] = [];
+  private readonly effects = new Map<string, EffectRow>();
+  private readonly endedEffects = new Map<string, EffectKey>();
+  private readonly timers = new Map<string, TimerRow>();
+  private readonly endedTimers = new Map<string, EffectKey>();
+  private readonly listeners = new Map<string, ListenerRow[]>();
+  private readonly endedListeners = new Map<string, EffectKey>();
+  private readonly consumed: { runId: string; eventId: string }[] = [];
+  private readonly endedRuns = new Set<string>();
+  private readonly outbox: OutboxRow[] = [];
+  private readonly schedules: ScheduleRow[] = [];
+  private readonly deadLetters: DeadLetterRow[] = [];
+  private readonly notices: OutgoingMessage[] = [];
+  private readonly lifecycles = new Map<string, JsonObject[]>();
+  private readonly lookBacks = new Map<string, LookBackItem>();
+
+  constructor(readonly now: Instant) {}
+
+  get decisions(): readonly DecisionRow[] {
+    return this.decided;
+  }
+
+  event(row: EventRow): void {
+    this.events.push(row);
+  }
+
+  decide(row: DecisionRow): void {
+    this.decided.push(row);
+  }
+
+  step(row: StepRow): void {
+    this.steps.push(row);
+  }
+
+  effect(row: EffectRow): void {
+    this.effects.set(nameOf(row), row);
+  }
+
+  endEffect(key: EffectKey): void {
+    if (!this.effects.delete(nameOf(key))) this.endedEffects.set(nameOf(key), only(key));
+  }
+
+  timer(row: TimerRow): void {
+    this.timers.set(nameOf(row), row);
+  }
+
+  endTimer(key: EffectKey): void {
+    if (!this.timers.delete(nameOf(key))) this.endedTimers.set(nameOf(key), only(key));
+  }
+
+  listen(rows: readonly ListenerRow[], lookBack: LookBackItem): void {
+    this.listeners.set(nameOf(lookBack), [...rows]);
+    this.lookBacks.set(nameOf(lookBack), lookBack);
+  }
+
+  endListener(key: EffectKey): void {
+    this.lookBacks.delete(nameOf(key));
+    if (!this.listeners.delete(nameOf(key))) this.endedListeners.set(nameOf(key), only(key));
+  }
+
+  consume(runId: string, eventId: string): void {
+    this.consumed.push({ runId, eventId });
+  }
+
+  /** The run is over: whatever of it could still act goes, what this batch was about to add included. */
+  endRun(runId: string): void {
+    this.endedRuns.add(runId);
+    for (const rows of [this.effects, this.timers]) {
+      for (const [name, row] of rows) if (row.runId === runId) rows.delete(name);
+    }
+    for (const [name, [row]] of this.listeners) if (row?.runId === runId) this.listeners.delete(name);
+    for (const [name, item] of this.lookBacks) if (item.runId === runId) this.lookBacks.delete(name);
+  }
+
+  /** Sent durably, through a row of the outbox. */
+  send(row: OutboxRow): void {
+    this.outbox.push(row);
+  }
+
+  /** Sent once after the commit, and no more. */
+  notify(message: OutgoingMessage): void {
+    this.notices.push(message);
+  }
+
+  /** Something a run says of itself. */
+  lifecycle(event: JsonObject & { readonly type: string }): void {
+    const batch = this.lifecycles.get(event.type);
+    if (batch === undefined) this.lifecycles.set(event.type, [event]);
+    else batch.push(event);
+  }
+
+  schedule(row: ScheduleRow): void {
+    this.schedules.push(row);
+  }
+
+  deadLetter(row: DeadLetterRow): void {
+    this.deadLetters.push(row);
+  }
+
+  writes(runs: Iterable<WorkingRun>): Writes {
+    const newRuns: { run: WorkingRun['run']; revision: number; state: unknown }[] = [];
+    const changedRuns: { run: WorkingRun['run']; fromRevision: number; revision: number; state: unknown }[] = [];
+    for (const { run, fromRevision, revision, state } of runs) {
+      if (revision === fromRevision) continue;
+      if (fromRevision === 0) newRuns.push({ run, revision, state });
+      else changedRuns.push({ run, fromRevision, revision, state });
+    }
+    return {
+      events: this.events,
+      decisions: this.decided,
+      newRuns,
+      changedRuns,
+      steps: this.steps,
+      effects: [...this.effects.values()],
+      endedEffects: [...this.endedEffects.values()],
+      timers: [...this.timers.values()],
+      endedTimers: [...this.endedTimers.values()],
+      listeners: [...this.listeners.values()].flat(),
+      endedListeners: [...this.endedListeners.values()],
+      consumed: this.consumed,
+      endedRuns: [...this.endedRuns],
+      outbox: this.outbox,
+      schedules: this.schedules,
+      deadLetters: this.deadLetters,
+    };
+  }
+
+  sendings(ids: Ids): Sendings {
+    return {
+      effects: [...this.effects.values()],
+      outbox: this.outbox,
+      notices: [...this.notices, ...lifecycleNotices(this.lifecycles, ids)],
+      lookBacks: [...this.lookBacks.values()],
+    };
+  }
+}
+
+function nameOf(key: EffectKey): string {
+  return `${key.runId} ${key.effectId}`;
+}
+
+function only({ runId, effectId }: EffectKey): EffectKey {
+  return { runId, effectId };
+}

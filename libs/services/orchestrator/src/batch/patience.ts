@@ -1,0 +1,22 @@
+/** How long the process that wrote an outbox row has to send it before others may. */
+export const outboxPatienceMs = 15_000;
+
+/**
+ * How long an effect may stay unheard before somebody asks whether its message was lost. It doubles with every sending up
+ * to ten minutes; a runner's heartbeat replaces it by the lease.
+ */
+export function effectPatienceMs(epoch: number): number {
+  return Math.min(30_000 * 2 ** epoch, 600_000);
+}
+
+/** Heartbeats come every 5 s; a runner that misses four is taken for dead. */
+export const heartbeatLeaseMs = 20_000;
+
+/**
+ * How long after a listener was registered its second look back comes: longer than any permitted transaction, so that an
+ * event whose transaction was under way at the first look is found by the second.
+ */
+export const secondLookBackMs = 10_000;
+
+/** Actions without a timeout of their own end after this. */
+export const defaultDeadlineMs = 24 * 3_600_000;

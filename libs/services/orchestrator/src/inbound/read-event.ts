@@ -1,0 +1,78 @@
+import { Ajv } from 'ajv';
+import { CloudEvent, type JsonObject } from '@ensue/contracts';
+import type { Delivery } from '@ensue/ports';
+import type { EventItem } from '../batch/item';
+import type { Ids } from '../ids';
+
+/** A message that is no event: why, in one line. */
+export class NotAnEvent extends Error {
+  override readonly name = 'NotAnEvent';
+}
+
+const isCloudEvent = new Ajv({ strict: false }).compile(CloudEvent);
+
+/**
+ * Reads what somebody published to `ensue.events`: a CloudEvent (structured, or binary with `cloudEvents:` headers), a batch
+ * of them, or plain JSON, which is wrapped: its type is the routing key, its id the message's.
+ * @throws NotAnEvent when it is none of these
+ */
+export function readEvents(delivery: Delivery, ids: Ids): EventItem[] {
+  const body = parse(delivery);
+  const batch = Array.isArray(body) && delivery.contentType?.includes('cloudevents-batch') === true;
+  return (batch ? body : [body]).map((one) => toItem(one, delivery, ids));
+}
+
+function parse(delivery: Delivery): unknown {
+  try {
+    return JSON.parse(delivery.body) as unknown;
+  } catch (error) {
+    throw new NotAnEvent(`Its body is not JSON: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function toItem(body: unknown, delivery: Delivery, ids: Ids): EventItem {
+  const binary = binaryAttributes(delivery);
+  const structured = isObject(body) && body['specversion'] !== undefined && binary === undefined;
+  const identified = structured || binary?.['id'] !== undefined || delivery.messageId !== undefined;
+  const candidate = structured ? body : { ...wrapper(delivery, ids), ...binary, data: body };
+  if (!isCloudEvent(candidate)) {
+    const [first] = isCloudEvent.errors ?? [];
+    throw new NotAnEvent(`It is not a CloudEvent: ${first?.instancePath ?? ''} ${first?.message ?? 'wrong shape'}.`);
+  }
+  const { ensuereplyto, ...event } = candidate as CloudEvent & { ensuereplyto?: unknown };
+  return {
+    kind: 'event',
+    event: event as EventItem['event'],
+    apiId: ids.derived(event.source, event.id),
+    identified,
+    ...(typeof ensuereplyto === 'string' && { replyTo: ensuereplyto }),
+    again: false,
+    redelivered: delivery.redelivered,
+  };
+}
+
+function wrapper(delivery: Delivery, ids: Ids): JsonObject {
+  return {
+    specversion: '1.0',
+    id: delivery.messageId ?? ids.next(),
+    source: `/amqp/${delivery.exchange}`,
+    type: delivery.routingKey,
+    datacontenttype: 'application/json',
+  };
+}
+
+/** CloudEvents AMQP binding 1.0, §3.1: attributes as `cloudEvents:` (or `cloudEvents_`) headers. */
+function binaryAttributes({ headers }: Delivery): JsonObject | undefined {
+  const attributes: JsonObject = {};
+  for (const [name, value] of Object.entries(headers)) {
+    const attribute = /^cloudEvents[:_]([a-z0-9]+)$/.exec(name)?.[1];
+    if (attribute !== undefined) attributes[attribute] = value;
+  }
+  return Object.keys(attributes).length === 0 ? undefined : attributes;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
