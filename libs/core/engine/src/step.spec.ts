@@ -6,7 +6,7 @@ describe('a run of a set task and an action', () => {
     do:
       - prepare:
           set:
-            amount: \${ .price * 2 }
+            amount: \${ .price }
       - pay:
           call: charge:1.0.0@default
           with:
@@ -17,7 +17,7 @@ describe('a run of a set task and an action', () => {
   `;
 
   it('goes to the action in one step, and asks for it', () => {
-    const run = story(definition, { price: 21 });
+    const run = story(definition, { price: 42 });
     expect(run.state.status).toBe('running');
     expect(run.asked).toEqual([
       {
@@ -32,7 +32,7 @@ describe('a run of a set task and an action', () => {
   });
 
   it('completes with the result, and drops its frames', () => {
-    const run = story(definition, { price: 21 });
+    const run = story(definition, { price: 42 });
     run.done('/do/1/pay', { number: 'A-7' });
     expect(run.state).toEqual({
       behaviour: 1,
@@ -40,7 +40,7 @@ describe('a run of a set task and an action', () => {
       status: 'completed',
       trigger: { kind: 'call' },
       depth: 0,
-      input: { price: 21 },
+      input: { price: 42 },
       startedAt: run.now,
       endedAt: run.now,
       output: { receipt: 'A-7' },
