@@ -1,0 +1,114 @@
+import { parse, type Parser } from './parse';
+
+/** The variables that services share; each service names the groups it needs in its own config. */
+
+export const logVariables = {
+  ENSUE_LOG_LEVEL: {
+    parse: parse.oneOf('error', 'warn', 'info', 'debug'),
+    default: 'info',
+    describe: 'How much is logged.',
+  },
+  ENSUE_LOG_FORMAT: {
+    parse: parse.oneOf('json', 'pretty'),
+    default: process.stdout.isTTY ? 'pretty' : 'json',
+    describe: 'json: one object per line; pretty: for a person (the default at a terminal).',
+  },
+} as const;
+
+/** For a service whose only addresses are those of its health. */
+export function healthVariables(port: number) {
+  return {
+    ENSUE_HTTP_HOST: {
+      parse: parse.text({ expected: 'an address or host name', example: '0.0.0.0' }),
+      default: '127.0.0.1',
+      describe: 'Where to listen; beyond loopback an API needs ENSUE_API_TOKEN.',
+    },
+    ENSUE_HTTP_PORT: { parse: parse.port(), default: port, describe: 'The HTTP port; 0 for any free one.' },
+  } as const;
+}
+
+/** For a service with addresses that the admin token guards. */
+export function httpVariables(port: number) {
+  return {
+    ...healthVariables(port),
+    ENSUE_API_TOKEN: {
+      parse: parse.text({ expected: 'a long random text', example: '$(openssl rand -hex 32)' }),
+      secret: true,
+      describe:
+        'What callers of the API send as "Authorization: Bearer …"; without one everybody on this machine may call.',
+    },
+  } as const;
+}
+
+export const busVariables = {
+  ENSUE_AMQP_URL: {
+    parse: parse.url({ schemes: ['amqp', 'amqps'], example: 'amqp://ensue:password@rabbitmq:5672/ensue' }),
+    required: true,
+    secret: true,
+    describe: 'The RabbitMQ broker.',
+  },
+} as const;
+
+export const storeVariables = {
+  ENSUE_MYSQL_URL: {
+    parse: parse.url({ schemes: ['mysql', 'mariadb'], example: 'mysql://ensue:password@mysql:3306/ensue' }),
+    required: true,
+    secret: true,
+    describe: 'The MySQL database.',
+  },
+} as const;
+
+export const dataVariables = {
+  ENSUE_DATA_DIR: {
+    parse: parse.text({ expected: 'a folder', example: '/var/lib/ensue' }),
+    default: './data',
+    describe: 'Where the standalone mode keeps its database file and the key of its secrets.',
+  },
+} as const;
+
+export const examplesVariables = {
+  ENSUE_EXAMPLES_DIR: {
+    parse: parse.text({ expected: 'a folder', example: './examples' }),
+    describe: 'A folder of workflow examples to offer in the console.',
+  },
+} as const;
+
+export const actionVariables = {
+  ENSUE_RUNNER_SLOTS: {
+    parse: parse.integer({ min: 1, max: 1000, example: 20 }),
+    default: 20,
+    describe: 'How many actions one runner performs at a time.',
+  },
+  ENSUE_HTTP_ALLOW: {
+    parse: parse.list({
+      expected: 'hosts, host:port or address ranges, separated by commas',
+      example: 'api.internal,10.20.0.0/16',
+    }),
+    default: [],
+    describe: 'Internal addresses that actions may call; all others are refused.',
+  },
+  ENSUE_FILE_ROOT: {
+    parse: parse.text({ expected: 'a folder', example: '/srv/ensue-files' }),
+    describe: 'The one folder that file actions may read and write; without it they are refused.',
+  },
+  ENSUE_SQL_CONNECTIONS: {
+    parse: connections(),
+    default: {},
+    secret: true,
+    describe: 'The databases that sql actions may use, by name.',
+  },
+} as const;
+
+function connections(): Parser<Readonly<Record<string, string>>> {
+  return parse.json({
+    expected: 'a JSON object of names and URLs',
+    example: `'{"shop":"mysql://reader:password@db:3306/shop"}'`,
+    check: (value) => {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('is not a JSON object');
+      for (const [name, url] of Object.entries(value)) {
+        if (typeof url !== 'string' || !URL.canParse(url)) throw new Error(`has no URL under ${JSON.stringify(name)}`);
+      }
+      return value as Readonly<Record<string, string>>;
+    },
+  });
+}

@@ -1,0 +1,14 @@
+export { defineConfig, type Config, type Rule, type Settings, type Variable, type Variables } from './define-config';
+export { parse, type Parser } from './parse';
+export { ConfigError, type ConfigMistake } from './config-error';
+export { isLoopback } from './is-loopback';
+export {
+  actionVariables,
+  busVariables,
+  dataVariables,
+  examplesVariables,
+  healthVariables,
+  httpVariables,
+  logVariables,
+  storeVariables,
+} from './common-variables';

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { eventApiId, sha256Hex, uuidv7 } from './index';
+
+describe('ids', () => {
+  it('gives an event the same UUIDv8 wherever it is computed', () => {
+    const id = eventApiId('/shop', 'order-1');
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(eventApiId('/shop', 'order-1')).toBe(id);
+    expect(id).toBe('6f951841-77f3-8fa2-b259-9c6876154009');
+  });
+
+  it('keeps events apart whose source and id only look alike when joined', () => {
+    expect(eventApiId('ab', 'c')).not.toBe(eventApiId('a', 'bc'));
+    expect(eventApiId('a","b', 'c')).not.toBe(eventApiId('a', 'b","c'));
+  });
+
+  it('makes new ids that sort by time', () => {
+    const made = Array.from({ length: 50 }, () => uuidv7());
+    expect(made).toEqual([...made].sort());
+    expect(made[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+  });
+
+  it('hashes text and bytes alike', () => {
+    expect(sha256Hex('é')).toBe(sha256Hex(Buffer.from('é', 'utf8')));
+  });
+});

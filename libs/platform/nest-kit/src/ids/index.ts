@@ -1,0 +1,3 @@
+export { uuidv7 } from './uuidv7';
+export { eventApiId } from './event-api-id';
+export { sha256Hex } from './sha256-hex';

@@ -1,0 +1,2 @@
+export { runService, type ServiceContext, type ServiceHost, type ServiceOptions } from './run-service';
+export { Shutdown } from './shutdown';
