@@ -1,9 +1,15 @@
-import type { CloudEvent } from './cloud-event';
 import type { MessageData, MessageType } from './messages';
 
 /** An internal message: a CloudEvent whose type is one of ours. */
 export type Message<T extends MessageType = MessageType> = {
-  [K in T]: Omit<CloudEvent, 'type' | 'data'> & { readonly type: K; readonly data: MessageData<K> };
+  [K in T]: {
+    readonly specversion: '1.0';
+    readonly id: string;
+    readonly source: string;
+    readonly datacontenttype: 'application/json';
+    readonly type: K;
+    readonly data: MessageData<K>;
+  };
 }[T];
 
 /**

@@ -68,7 +68,7 @@ export async function applyMessage(taken: Message, context: BatchContext): Promi
       await decideTick(taken.data, taken.id, context);
       return;
     default:
-      throw new Error(`A message of type ${String(taken.type)} does not belong into the queue ${resultsQueue}.`);
+      throw new Error(`A message of type ${taken.type} does not belong into the queue ${resultsQueue}.`);
   }
 }
 
