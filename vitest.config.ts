@@ -12,7 +12,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['{libs,apps,scripts}/**/*.spec.ts'], exclude: ['**/node_modules/**'] },
+        test: {
+          name: 'unit',
+          testTimeout: 15_000,
+          include: ['{libs,apps,scripts}/**/*.spec.ts'],
+          exclude: ['**/node_modules/**'],
+        },
       },
       {
         extends: true,
