@@ -7,6 +7,7 @@ import path from 'node:path';
 import { run } from './lib/child.mjs';
 import { closingLine, noCounts, oneCheck, sumCounts } from './lib/count-results.mjs';
 import { installDependencies } from './lib/dependencies.mjs';
+import { haltIfEnding } from './lib/ending.mjs';
 import { runMain } from './lib/main.mjs';
 import { formatDuration, say } from './lib/progress.mjs';
 import { inRepo, repoRoot } from './lib/repo.mjs';
@@ -73,6 +74,7 @@ async function step(name, work) {
   try {
     counts = await work();
   } catch (error) {
+    await haltIfEnding();
     process.stderr.write(`${describeError(error)}\n`);
     counts = oneCheck(false);
   }
@@ -88,6 +90,7 @@ async function guarded(name, work) {
     await work();
     return true;
   } catch (error) {
+    await haltIfEnding();
     process.stderr.write(`${describeError(error)}\n`);
     steps.push({ name, counts: oneCheck(false), duration: Date.now() - started });
     return false;

@@ -3,7 +3,7 @@
  * and through us, and so that ending it ends what it has started itself.
  */
 import { spawn } from 'node:child_process';
-import { atEnd } from './ending.mjs';
+import { atEnd, haltIfEnding, isEnding } from './ending.mjs';
 
 const ownGroup = process.platform !== 'win32';
 
@@ -48,6 +48,7 @@ export function startChild(command, args, { graceMs = 10_000, ...options } = {})
  */
 export async function run(command, args, { capture = false, input, ...options } = {}) {
   const stdio = [input === undefined ? 'ignore' : 'pipe', ...(capture ? ['pipe', 'pipe'] : ['inherit', 'inherit'])];
+  const isPartOfEnding = isEnding();
   const started = startChild(command, args, { stdio, ...options });
   let output = '';
   if (capture) {
@@ -61,5 +62,6 @@ export async function run(command, args, { capture = false, input, ...options } 
   // What the command left running in the background would hold its pipes open for ever.
   started.signal('SIGKILL');
   if (!result.error) await closed;
+  if (!isPartOfEnding) await haltIfEnding();
   return { ...result, output };
 }

@@ -31,6 +31,12 @@ export function endAll() {
 export const isEnding = () => ending !== undefined;
 
 /**
+ * For work that notices that what it waited for is gone: while everything is being ended, nothing new must begin, so it
+ * waits here until the process is over.
+ */
+export const haltIfEnding = () => (isEnding() ? new Promise(() => {}) : undefined);
+
+/**
  * Turns signals into an orderly end. npm and the terminal may both deliver the same Ctrl-C: only the first one counts.
  * @param {(exitCode: number) => void} [beforeExit] a last word, after everything has ended
  */

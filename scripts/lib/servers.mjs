@@ -43,14 +43,14 @@ export async function acquireServers({ dir, amqpUrl, mysqlUrl, keepData = false,
 
 /** Ends the private servers under a folder, whoever started them and however far they have come. */
 export async function stopPrivate(dir, { keepData = false } = {}) {
-  for (const [name, server] of [
-    ['rabbitmq', privateRabbitmq],
-    ['mariadb', privateMariadb],
-  ]) {
+  const stop = async (name, server) => {
     const folder = path.join(dir, name);
     if (hasServer(folder)) await server.endLeftOver(folder);
     if (!keepData) await removeFolder(folder);
-  }
+  };
+  const results = await Promise.allSettled([stop('rabbitmq', privateRabbitmq), stop('mariadb', privateMariadb)]);
+  const failure = results.find(({ status }) => status === 'rejected');
+  if (failure) throw failure.reason;
 }
 
 function nothingThere(packages) {

@@ -18,9 +18,11 @@ export async function testServers() {
   await mkdir(dir, { recursive: true });
   await writeFile(path.join(dir, 'owner.pid'), String(process.pid));
   const stops = [() => removeFolder(dir)];
-  const stop = async () => {
-    while (stops.length > 0) await stops.pop()();
-  };
+  let stopping;
+  const stop = () =>
+    (stopping ??= (async () => {
+      for (const each of stops.reverse()) await each();
+    })());
   const forget = atEnd(stop);
   const { rabbitmq, mariadb } = await timed({ begin: 'Starting servers', done: 'Servers are up' }, () =>
     acquireServers({
