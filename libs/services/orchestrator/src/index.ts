@@ -7,3 +7,4 @@ export { Relay } from './relay/relay';
 export { InboxHandlers } from './inbound/inbox-handlers';
 export { Publishing, type Published } from './api/publishing';
 export { Callers, type Replies } from './api/callers';
+export { Orchestrator, type OrchestratorParts } from './orchestrator';

@@ -1,0 +1,87 @@
+import { controlExchange, controlTopology, message, topology } from '@ensue/contracts';
+import type { FunctionCatalog } from '@ensue/dsl';
+import type { MessageBus, Store } from '@ensue/ports';
+import { Callers, type Replies } from './api/callers';
+import { Publishing } from './api/publishing';
+import { BatchLoop, type BatchLoopSettings } from './batch/batch-loop';
+import type { Ids } from './ids';
+import { InboxHandlers } from './inbound/inbox-handlers';
+import { LiveCatalog } from './live/live-catalog';
+import type { Log } from './log';
+import { Relay } from './relay/relay';
+
+export interface OrchestratorParts {
+  readonly bus: MessageBus;
+  readonly store: Store;
+  /** The bus's requester: where answers for this replica arrive. */
+  readonly replies: Replies;
+  /** The functions of the `default` catalog that definitions may call. */
+  readonly functions: FunctionCatalog;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly settings?: BatchLoopSettings;
+}
+
+const announceEveryMs = 5_000;
+const drainLimitMs = 10_000;
+
+/** The orchestrator without a framework: its loop, its relay, what it does with each queue, and what the API asks of it. */
+export class Orchestrator {
+  readonly loop: BatchLoop;
+  readonly relay: Relay;
+  readonly inbox: InboxHandlers;
+  readonly publishing: Publishing;
+  readonly callers: Callers;
+  /** This replica's ear at the control exchange. */
+  readonly controlQueue: string;
+  private readonly live: LiveCatalog;
+  private announcing: NodeJS.Timeout | undefined;
+
+  constructor(private readonly parts: OrchestratorParts) {
+    const { bus, store, ids, log, functions } = parts;
+    this.live = new LiveCatalog(functions);
+    this.relay = new Relay(bus, store.leases, log);
+    this.loop = new BatchLoop(store, this.live, ids, (sendings) => this.relay.send(sendings), log, parts.settings);
+    this.inbox = new InboxHandlers(this.loop, store, this.live, this.relay, ids);
+    this.publishing = new Publishing(store, functions, ids, () => this.announce());
+    this.callers = new Callers(parts.replies);
+    this.controlQueue = `ensue.control.orchestrator.${ids.next()}`;
+  }
+
+  /** Makes the queues exist and begins to work; consuming is for the transport to begin. */
+  async start(): Promise<void> {
+    await this.parts.bus.declare(topology);
+    await this.parts.bus.declare(controlTopology(this.controlQueue));
+    this.loop.start();
+    this.relay.start();
+    // A gateway that missed a change hears of the version here and asks for what it lacks.
+    this.announcing = setInterval(() => this.announce(), announceEveryMs);
+    this.announcing.unref();
+  }
+
+  /** Ends after the batch under way, and sends what was committed, as far as the limit goes. */
+  async stop(): Promise<void> {
+    clearInterval(this.announcing);
+    await this.loop.stop();
+    await this.relay.stop(drainLimitMs);
+  }
+
+  private announce(): void {
+    const { store, ids, log } = this.parts;
+    store
+      .transaction((tx) => tx.moment())
+      .then(({ catalogVersion }) => {
+        const changed = message('io.ensue.catalog.changed.v1', ids.next(), '/ensue/orchestrator', {
+          version: catalogVersion,
+        });
+        this.relay.notify({
+          exchange: controlExchange,
+          routingKey: '',
+          messageId: changed.id,
+          body: JSON.stringify(changed),
+          mustArrive: false,
+        });
+      })
+      .catch((error: unknown) => log.warn('The catalog could not be announced.', { error: String(error) }));
+  }
+}
