@@ -1,0 +1,131 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { createConnection } from 'mysql2/promise';
+import { freePorts } from '../../../scripts/lib/free-port.mjs';
+import { serversFromEnv, type TestServers } from '../../../scripts/lib/servers-from-env.mjs';
+import { ApiClient } from './api-client';
+import { root, ServiceProcess } from './service-process';
+
+export type Mode = 'standalone' | 'distributed';
+
+/** Both ways to run: every scenario is told of each. */
+export const modes: readonly Mode[] = ['standalone', 'distributed'];
+
+/** A whole Ensue of real processes with folders, databases and vhosts of its own. */
+export interface Installation {
+  readonly mode: Mode;
+  readonly client: ApiClient;
+  /** The processes by name: `standalone`, or the four services. */
+  readonly services: Readonly<Record<string, ServiceProcess>>;
+  /** Where foreign publishers reach the broker; undefined in standalone. */
+  readonly amqpUrl?: string;
+  readonly servers?: TestServers;
+  /** What `sql` actions wrote to the connection `warehouse`. */
+  rows(statement: string): Promise<readonly Record<string, unknown>[]>;
+  start(): Promise<void>;
+  /** Ends everything and removes what it left. */
+  stop(): Promise<void>;
+}
+
+export interface InstallationOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Load the examples, as `npm start` does. */
+  readonly examples?: boolean;
+}
+
+const folder = join(root, '.ensue/e2e');
+
+/** @returns an installation that is not started yet */
+export async function createInstallation(mode: Mode, options: InstallationOptions = {}): Promise<Installation> {
+  mkdirSync(folder, { recursive: true });
+  const home = mkdtempSync(join(folder, `${mode}-`));
+  return mode === 'standalone' ? standalone(home, options) : distributed(home, options);
+}
+
+function commonEnv(home: string, options: InstallationOptions): Record<string, string> {
+  return {
+    ENSUE_HTTP_HOST: '127.0.0.1',
+    ENSUE_HTTP_ALLOW: '127.0.0.0/8',
+    ENSUE_FILE_ROOT: join(home, 'files'),
+    ...(options.examples === true && { ENSUE_EXAMPLES_DIR: join(root, 'examples') }),
+    ...options.env,
+  };
+}
+
+async function standalone(home: string, options: InstallationOptions): Promise<Installation> {
+  const [port = 0] = await freePorts(1);
+  const warehouse = join(home, 'warehouse.sqlite');
+  mkdirSync(join(home, 'files'));
+  const env = {
+    ...commonEnv(home, options),
+    ENSUE_DATA_DIR: join(home, 'data'),
+    ENSUE_SQL_CONNECTIONS: JSON.stringify({ warehouse: `sqlite:${warehouse}` }),
+  };
+  const service = new ServiceProcess('standalone', port, env, join(home, 'standalone.log'));
+  const base = `http://127.0.0.1:${port}`;
+  return {
+    mode: 'standalone',
+    client: new ApiClient(base, base),
+    services: { standalone: service },
+    rows: (statement) => {
+      const database = new Database(warehouse, { readonly: true });
+      try {
+        return Promise.resolve(database.prepare(statement).all() as Record<string, unknown>[]);
+      } finally {
+        database.close();
+      }
+    },
+    start: () => service.start(),
+    stop: async () => {
+      await service.stop();
+      if (process.env['ENSUE_E2E_KEEP'] === undefined) rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function distributed(home: string, options: InstallationOptions): Promise<Installation> {
+  const servers = serversFromEnv();
+  if (servers === undefined) throw new Error('No RabbitMQ and MariaDB: run the scenarios with `npm test -- e2e`.');
+  const name = `ensue_e2e_${process.pid}_${Date.now().toString(36)}`;
+  const amqpUrl = await servers.rabbitmq.createVhost(name);
+  const mysqlUrl = await servers.mariadb.createDatabase(name);
+  const warehouseUrl = await servers.mariadb.createDatabase(`${name}_warehouse`);
+  mkdirSync(join(home, 'files'));
+  const [gateway = 0, scheduler = 0, orchestrator = 0, runner = 0] = await freePorts(4);
+  const common = { ...commonEnv(home, options), ENSUE_AMQP_URL: amqpUrl };
+  const service = (app: string, port: number, env: Record<string, string>) =>
+    new ServiceProcess(app, port, { ...common, ...env }, join(home, `${app}.log`));
+  const services = {
+    orchestrator: service('orchestrator', orchestrator, { ENSUE_MYSQL_URL: mysqlUrl }),
+    gateway: service('gateway', gateway, {}),
+    scheduler: service('scheduler', scheduler, { ENSUE_MYSQL_URL: mysqlUrl }),
+    runner: service('runner', runner, { ENSUE_SQL_CONNECTIONS: JSON.stringify({ warehouse: warehouseUrl }) }),
+  };
+  return {
+    mode: 'distributed',
+    client: new ApiClient(`http://127.0.0.1:${orchestrator}`, `http://127.0.0.1:${gateway}`),
+    services,
+    amqpUrl,
+    servers,
+    rows: async (statement) => {
+      const connection = await createConnection(warehouseUrl);
+      try {
+        const [rows] = await connection.query(statement);
+        return rows as Record<string, unknown>[];
+      } finally {
+        await connection.end();
+      }
+    },
+    start: async () => {
+      await Promise.all(Object.values(services).map((one) => one.start()));
+    },
+    stop: async () => {
+      await Promise.all(Object.values(services).map((one) => one.stop()));
+      await servers.rabbitmq.deleteVhost(name);
+      await servers.mariadb.dropDatabase(name);
+      await servers.mariadb.dropDatabase(`${name}_warehouse`);
+      if (process.env['ENSUE_E2E_KEEP'] === undefined) rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
