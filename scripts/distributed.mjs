@@ -3,7 +3,7 @@
  * fresh checkout. The servers are private ones; what they hold stays in `.ensue/distributed` for the next time.
  */
 import path from 'node:path';
-import { atEnd } from './lib/ending.mjs';
+import { atEnd, isEnding } from './lib/ending.mjs';
 import { runMain } from './lib/main.mjs';
 import { say, timed } from './lib/progress.mjs';
 import { inRepo, workFolder } from './lib/repo.mjs';

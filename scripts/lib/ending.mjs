@@ -52,4 +52,20 @@ export function endOnSignals(beforeExit = () => {}) {
   process.on('SIGHUP', () => stop(129));
   // The launcher that brought us the right Node holds this channel; when it is killed hard, this is how we learn it.
   process.on('disconnect', () => stop(143));
+  onOrphaned(() => stop(143));
+}
+
+/**
+ * npm passes SIGTERM to the shell between it and us, which dies of it without passing it on. All we can see of that is
+ * that our parent is another one. Started without npm, a parent that goes may be meant (`… & disown`).
+ */
+export function onOrphaned(act) {
+  if (!process.env.npm_lifecycle_event || process.platform === 'win32') return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    act();
+  }, 500);
+  timer.unref();
 }

@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { onOrphaned } from './ending.mjs';
 import { OLDEST_NODE, PINNED_NODE, isNewEnough, nodePackageFor } from './node-choice.mjs';
 import { npmCall, withNodeFirst } from './npm.mjs';
 import { timed } from './progress.mjs';
@@ -95,6 +96,7 @@ function handOver(script) {
     env: withNodeFirst(process.env, binary),
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  onOrphaned(() => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));

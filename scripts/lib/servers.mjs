@@ -59,6 +59,7 @@ function nothingThere(packages) {
     what: `${packages.join(' and ')} not found, may not be installed by this user, and no Docker engine with Compose answers`,
     todo:
       `install ${packages.join(' and ')} (they need not run), or start Docker, ` +
-      'or give the addresses of yours in ENSUE_TEST_AMQP_URL and ENSUE_TEST_MYSQL_URL',
+      'or give the addresses of yours: ENSUE_TEST_AMQP_URL and ENSUE_TEST_MYSQL_URL for npm test, ' +
+      'ENSUE_AMQP_URL and ENSUE_MYSQL_URL for npm run distributed',
   });
 }
