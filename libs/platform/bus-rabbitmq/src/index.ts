@@ -1,0 +1,2 @@
+export { RabbitMqBus } from './rabbitmq-bus';
+export type { Incident, RabbitMqBusOptions } from './settings';

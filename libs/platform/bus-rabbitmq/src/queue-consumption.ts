@@ -1,0 +1,138 @@
+import type { Consumption, DeliveryHandler } from '@ensue/ports';
+import { PublishError } from '@ensue/ports';
+import { Backoff } from './backoff';
+import { isRefusal, notFound, replyCode, textOf } from './broker-errors';
+import type { SessionListener } from './consumer-session';
+import { ConsumerSession } from './consumer-session';
+import { Handling } from './handling';
+import type { Link } from './link';
+import type { Settings } from './settings';
+import type { TopologyKeeper } from './topology-keeper';
+
+export interface ConsumptionParts {
+  readonly queue: string;
+  readonly prefetch: number;
+  readonly handler: DeliveryHandler;
+  readonly settings: Settings;
+  readonly topology: TopologyKeeper;
+  readonly currentLink: () => Link | undefined;
+}
+
+/**
+ * What should be so (active, paused, stopped) against what is so by the broker's word; whenever the two differ it works on
+ * their being the same, one step at a time: after a lost connection, channel or consumer as after a pause.
+ */
+export class QueueConsumption implements Consumption {
+  private wanted: 'active' | 'paused' | 'stopped' = 'active';
+  private session: ConsumerSession | undefined;
+  private turn: Promise<void> = Promise.resolve();
+  private hasConsumed = false;
+  private readonly first = Promise.withResolvers<void>();
+  private readonly backoff: Backoff;
+  private readonly handling: Handling;
+  private readonly listener: SessionListener;
+
+  constructor(private readonly parts: ConsumptionParts) {
+    const { settings, queue } = parts;
+    this.backoff = new Backoff(settings.reconnectMinMs, settings.reconnectMaxMs);
+    this.handling = new Handling(parts);
+    this.listener = {
+      delivered: (session, message) => this.handling.take(session, message),
+      cancelled: () => this.disturbed('consumer-cancelled', new Error(`the broker ended the consumer of ${queue}`)),
+      ended: (_session, error) => this.disturbed('channel-lost', error),
+    };
+  }
+
+  /** Resolves when the broker has agreed for the first time; a queue that nobody declared is refused. */
+  start(): Promise<void> {
+    this.adjust();
+    return this.first.promise;
+  }
+
+  /** Whether what should be so is so. */
+  get asWanted(): boolean {
+    return (this.wanted === 'active') === (this.session?.consuming ?? false);
+  }
+
+  /** The connection is back. */
+  linkUp(): void {
+    this.backoff.reset();
+    this.adjust();
+  }
+
+  async pause(): Promise<void> {
+    if (this.wanted === 'active') this.wanted = 'paused';
+    await this.adjust();
+  }
+
+  async resume(): Promise<void> {
+    if (this.wanted === 'paused') this.wanted = 'active';
+    // Not awaited: the broker may be away, and consuming goes on by itself when it is back.
+    void this.adjust();
+  }
+
+  async stop(): Promise<void> {
+    this.wanted = 'stopped';
+    await this.adjust();
+    await this.handling.end();
+    await this.session?.close();
+    this.session = undefined;
+    this.first.resolve();
+  }
+
+  private adjust(): Promise<void> {
+    this.backoff.wake();
+    this.turn = this.turn.then(() => this.work());
+    return this.turn;
+  }
+
+  private async work(): Promise<void> {
+    for (;;) {
+      const link = this.parts.currentLink();
+      if (!link || this.asWanted) return;
+      try {
+        if (this.wanted === 'active') await this.consume(link);
+        else await this.session?.cancel();
+        this.backoff.reset();
+      } catch (error) {
+        if (!(await this.mayTryAgain(link, error))) return;
+      }
+    }
+  }
+
+  private async consume(link: Link): Promise<void> {
+    const { queue, prefetch } = this.parts;
+    if (this.session?.alive) await this.session.consume();
+    else this.session = await ConsumerSession.on(link, queue, prefetch, this.listener);
+    this.hasConsumed = true;
+    this.first.resolve();
+  }
+
+  private async mayTryAgain(link: Link, error: unknown): Promise<boolean> {
+    const { queue, settings, topology } = this.parts;
+    void this.session?.close();
+    this.session = undefined;
+    link.channelFailed(error);
+    if (replyCode(error) === notFound && !this.hasConsumed && !topology.hasQueue(queue)) {
+      this.first.reject(new PublishError('unroutable', true, `there is no queue ${queue}`, { cause: error }));
+      this.wanted = 'stopped';
+      return false;
+    }
+    settings.onIncident({ what: 'consume-failed', detail: `${queue}: ${textOf(error)}`, error });
+    await this.backoff.pause();
+    // The broker may have lost the queue, or still hold it for the connection that we lost.
+    if (isRefusal(error) && link.alive) await topology.restoreQueue(link, queue).catch(() => undefined);
+    return true;
+  }
+
+  private disturbed(what: 'consumer-cancelled' | 'channel-lost', error: Error): void {
+    const { queue, settings, topology, currentLink } = this.parts;
+    const link = currentLink();
+    if (!link || this.wanted === 'stopped') return;
+    settings.onIncident({ what, detail: `${queue}: ${error.message}`, error });
+    link.channelFailed(error);
+    // A cancelled consumer mostly means that its queue is gone.
+    this.turn = this.turn.then(() => topology.restoreQueue(link, queue).catch(() => undefined));
+    void this.adjust();
+  }
+}

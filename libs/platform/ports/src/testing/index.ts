@@ -1,0 +1,2 @@
+export { messageBusContract } from './message-bus-contract';
+export type { MessageBusFeatures, MessageBusHarness } from './message-bus-bench';
