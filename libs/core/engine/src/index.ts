@@ -12,3 +12,5 @@ export type { RecordedSignal } from './replay';
 export { replay } from './replay';
 export { EngineDefect } from './engine-defect';
 export { limits } from './limits';
+export type { AttemptView, FactsOfStep, TaskStatus, TaskView } from './fold-tasks';
+export { foldTasks } from './fold-tasks';

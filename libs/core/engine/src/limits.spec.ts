@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { limits } from './limits';
+import { story } from './testing/story';
+
+describe('a limit', () => {
+  it('ends an endless loop with a clear fault that no try can catch', () => {
+    const run = story(`
+      do:
+        - outer:
+            try:
+              - round:
+                  set: { x: 1 }
+              - again:
+                  set: { x: 1 }
+                  then: round
+            catch: { retry: {} }
+    `);
+    expect(run.state).toMatchObject({ status: 'faulted', fault: { status: 500 } });
+    expect(run.state.fault?.detail).toContain(`more than ${limits.tasksPerStep} tasks in one go`);
+    expect(run.facts.at(-1)?.kind).toBe('run.faulted');
+  });
+
+  it('ends a try that retries for ever without a pause', () => {
+    const run = story(
+      'do: [ { t: { try: [ { bad: { raise: { error: { type: "https://t/b", status: 400 } } } } ], catch: { retry: {} } } } ]',
+    );
+    expect(run.state.fault?.detail).toContain('in one go');
+  });
+
+  it('leaves long lists and nesting alone', () => {
+    let nested = '{ set: { n: "${ .n + 1 }" } }';
+    for (let depth = 0; depth < 12; depth++) nested = `{ do: [ { d${depth}: ${nested} } ] }`;
+    expect(story(`do: [ { top: ${nested} } ]`, { n: 1 }).state.output).toEqual({ n: 2 });
+    const long = story(
+      'do: [ { all: { for: { in: "[range(5000)]" }, do: [ { add: { set: { n: "${ .n + $item }" } } } ] } } ]',
+      { n: 0 },
+    );
+    expect(long.state.output).toEqual({ n: 12_497_500 });
+  });
+
+  it('of a whole run counts over its steps', () => {
+    const run = story('do: [ { pause: { wait: { seconds: 1 } } }, { after: { set: { x: 1 } } } ]');
+    const frames = run.state.frames as { spent: number };
+    expect(frames.spent).toBe(1);
+  });
+});
