@@ -5,3 +5,6 @@ export { DefinitionError } from './definition-error';
 export { ExpressionError } from './expression-error';
 export { normalizeErrorType } from './error-type';
 export { compileDefinition, readDefinition, type Reading, type ReadingOptions } from './read-definition';
+export { CronError } from './schedule/cron-fields';
+export { type ClockSchedule, nextTick } from './schedule/next-tick';
+export { isTimeZone } from './schedule/time-zone';

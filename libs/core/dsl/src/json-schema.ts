@@ -18,7 +18,13 @@ const linearTime = Object.assign(
   { code: 'linearTime' },
 );
 
-const options: Options = { strict: false, allErrors: true, addUsedSchema: false, logger: false, code: { regExp: linearTime } };
+const options: Options = {
+  strict: false,
+  allErrors: true,
+  addUsedSchema: false,
+  logger: false,
+  code: { regExp: linearTime },
+};
 
 const dialects = {
   'https://json-schema.org/draft/2020-12/schema': () => new Ajv2020(options),

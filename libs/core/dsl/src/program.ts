@@ -226,7 +226,11 @@ export interface ActionTask extends TaskCommon {
 /** `run: workflow`. */
 export interface RunWorkflowTask extends TaskCommon {
   readonly kind: 'workflow';
-  readonly workflow: { readonly namespace: string; readonly name: string; /** `latest` or a version. */ readonly version: string };
+  readonly workflow: {
+    readonly namespace: string;
+    readonly name: string;
+    /** `latest` or a version. */ readonly version: string;
+  };
   readonly with: Template;
   readonly await: boolean;
 }
@@ -252,4 +256,9 @@ export type Schedule =
   | { readonly kind: 'every'; readonly milliseconds: number }
   | { readonly kind: 'cron'; readonly cron: string }
   | { readonly kind: 'after'; readonly milliseconds: number }
-  | { readonly kind: 'on'; readonly on: EventConsumption; /** How the run's input, an array, shows the events; `data` by default. */ readonly read: 'data' | 'envelope' | 'raw' };
+  | {
+      readonly kind: 'on';
+      readonly on: EventConsumption;
+      /** How the run's input, an array, shows the events; `data` by default. */ readonly read:
+        'data' | 'envelope' | 'raw';
+    };

@@ -23,9 +23,17 @@ do:
     );
     if (!reading.ok) throw new Error(JSON.stringify(reading.mistakes));
     expect(reading.ref).toEqual({ namespace: 'shop', name: 'order', version: '1.0.0' });
-    expect([...reading.program.byPosition.keys()]).toEqual(['/do/0/remember', '/do/1/choose', '/do/2/fetch', '/do/3/pause']);
+    expect([...reading.program.byPosition.keys()]).toEqual([
+      '/do/0/remember',
+      '/do/1/choose',
+      '/do/2/fetch',
+      '/do/3/pause',
+    ]);
     const [remember, choose, fetch, pause] = reading.program.tasks;
-    expect(remember?.kind === 'set' && remember.value.evaluate({ order: { id: 7 } }, {})).toEqual({ id: 7, kind: 'order' });
+    expect(remember?.kind === 'set' && remember.value.evaluate({ order: { id: 7 } }, {})).toEqual({
+      id: 7,
+      kind: 'order',
+    });
     expect(choose?.kind === 'switch' && choose.cases.map(({ next }) => next)).toEqual([
       { to: 'end' },
       { to: 'task', index: 3 },

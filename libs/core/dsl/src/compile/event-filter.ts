@@ -51,7 +51,9 @@ function compileMatcher(attribute: string, value: Json, names: readonly string[]
     matches: (event) => {
       const actual = valueOf(event, attribute);
       if (actual === undefined) return false;
-      return sameJson(value, actual) || (pattern !== undefined && typeof actual === 'string' && pattern.matches(actual));
+      return (
+        sameJson(value, actual) || (pattern !== undefined && typeof actual === 'string' && pattern.matches(actual))
+      );
     },
   };
 }

@@ -67,7 +67,10 @@ function compileUri(text: string, names: readonly string[]): Template {
     evaluate: (input, variables) => {
       const uri = expression.evaluate(input, variables);
       if (typeof uri === 'string' && uri !== '') return uri;
-      throw new ExpressionError(expression.source, `an endpoint must be text, and this is ${JSON.stringify(uri).slice(0, 80)}`);
+      throw new ExpressionError(
+        expression.source,
+        `an endpoint must be text, and this is ${JSON.stringify(uri).slice(0, 80)}`,
+      );
     },
   };
 }

@@ -18,11 +18,15 @@ export function compileExpression(text: string, names: readonly string[]): Expre
       try {
         outputs = program.evaluate(input, { variables, now: epochSeconds(variables) });
       } catch (error) {
-        if (error instanceof JqRuntimeError || error instanceof JqBudgetError) throw new ExpressionError(source, error.message);
+        if (error instanceof JqRuntimeError || error instanceof JqBudgetError)
+          throw new ExpressionError(source, error.message);
         throw error;
       }
       if (outputs.length > 1) {
-        throw new ExpressionError(source, `gave ${outputs.length} results where one is needed; wrap it in [ ] to make a list`);
+        throw new ExpressionError(
+          source,
+          `gave ${outputs.length} results where one is needed; wrap it in [ ] to make a list`,
+        );
       }
       return outputs[0] ?? null;
     },

@@ -27,10 +27,11 @@ function compilePart(value: Json, names: readonly string[]): Part | undefined {
   if (Array.isArray(value)) {
     const items = value.map((item) => compilePart(item, names));
     if (!items.some(Boolean)) return undefined;
-    return (input, variables) => value.map((item, index) => {
-      const part = items[index];
-      return part ? part(input, variables) : item;
-    });
+    return (input, variables) =>
+      value.map((item, index) => {
+        const part = items[index];
+        return part ? part(input, variables) : item;
+      });
   }
   const entries = Object.entries(value).map(([key, inner]) => [key, inner, compilePart(inner, names)] as const);
   if (!entries.some(([, , part]) => part)) return undefined;

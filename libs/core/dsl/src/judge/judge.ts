@@ -1,7 +1,56 @@
+import { runtimeArguments } from '../expression/variables';
 import type { FunctionCatalog } from '../function-catalog';
 import type { Mistake } from '../mistake';
 import type { Located } from '../read/located';
+import { input, output } from './data-flow';
+import { timeout } from './duration';
+import { dslVersion, label, version } from './identity';
+import { Judgement, type Rule, type Scope } from './judgement';
+import { schedule } from './schedule';
+import { anything, isText, kindOf, map, mapOf, required, text, word } from './shape';
+import { taskList } from './task-list';
+import { use } from './use';
 
-export function judge(_tree: Located, _catalog: FunctionCatalog): readonly Mistake[] {
-  return [];
+const document = map('`document`', {
+  dsl: required(dslVersion),
+  namespace: required(label),
+  name: required(label),
+  version: required(version),
+  title: text,
+  summary: text,
+  tags: mapOf(anything),
+  metadata: mapOf(anything),
+});
+
+/** DSL reference, "Evaluate". */
+const evaluate: Rule = (node, scope, judgement) => {
+  map('`evaluate`', { language: text, mode: word('strict', 'loose') })(node, scope, judgement);
+  if (node.kind !== 'map') return;
+  const { language, mode } = Object.fromEntries(node.entries);
+  if (isText(language) && language.value !== 'jq') judgement.notYet('evaluateLanguage', language);
+  if (isText(mode) && mode.value === 'loose') judgement.notYet('looseMode', mode);
+};
+
+/** DSL reference, "Workflow". Unlike the official schema, an unknown key is a mistake here as anywhere else. */
+const definition = map('a definition', {
+  document: required(document),
+  input,
+  use,
+  do: required(taskList()),
+  timeout,
+  output,
+  schedule,
+  evaluate,
+});
+
+/** Finds every mistake in a definition: of shape, of reference, of expression, and whatever is not supported yet. */
+export function judge(tree: Located, catalog: FunctionCatalog): readonly Mistake[] {
+  if (tree.kind !== 'map') {
+    const message = `A definition must be a map, not ${kindOf(tree)}.`;
+    return [{ pointer: '', ...tree.at, message, hint: 'Begin with `document:` and `do:`.' }];
+  }
+  const judgement = new Judgement(tree, catalog);
+  const scope: Scope = { names: runtimeArguments, siblings: [], within: 'list' };
+  definition(tree, scope, judgement);
+  return judgement.mistakes;
 }

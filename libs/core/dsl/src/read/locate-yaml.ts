@@ -43,7 +43,12 @@ class Locator {
     const at = node?.range && !isEmpty(node) ? this.place(node.range[0]) : (way.keyAt ?? { line: 1, column: 1 });
     const common = { pointer: way.pointer, at, ...(way.keyAt ? { keyAt: way.keyAt } : {}) };
     if (way.depth > deepest) {
-      return this.refuse(way, at, `Nested deeper than ${deepest} levels.`, 'Move the inner part into a workflow of its own.');
+      return this.refuse(
+        way,
+        at,
+        `Nested deeper than ${deepest} levels.`,
+        'Move the inner part into a workflow of its own.',
+      );
     }
     if (way.aliased && ++this.fromAliases > mostFromAliases) {
       if (this.fromAliases > mostFromAliases + 1) return undefined;
@@ -68,7 +73,12 @@ class Locator {
     }
     if (isMap(node)) return { ...common, kind: 'map', entries: this.entries(node, way) };
     if (isScalar(node)) return this.scalar(node, way, common);
-    return this.refuse(way, at, 'This value cannot be said in JSON.', 'Use maps, lists, text, numbers, true, false, null.');
+    return this.refuse(
+      way,
+      at,
+      'This value cannot be said in JSON.',
+      'Use maps, lists, text, numbers, true, false, null.',
+    );
   }
 
   private entries(map: YAMLMap, way: Way): ReadonlyMap<string, Located> {
@@ -97,7 +107,12 @@ class Locator {
   private scalar(node: Scalar, way: Way, common: Pick<Located, 'pointer' | 'at'>): LocatedScalar | undefined {
     const value = node.value;
     if (typeof value === 'number' ? !Number.isFinite(value) : !isJsonScalar(value)) {
-      return this.refuse(way, common.at, `\`${node.source ?? ''}\` cannot be said in JSON.`, "If it is text, quote it: '…'.");
+      return this.refuse(
+        way,
+        common.at,
+        `\`${node.source ?? ''}\` cannot be said in JSON.`,
+        "If it is text, quote it: '…'.",
+      );
     }
     const [from, to] = node.range ?? [0, 0];
     const source = this.text.slice(from, to);
@@ -105,7 +120,8 @@ class Locator {
       ...common,
       kind: 'scalar',
       value: value as LocatedScalar['value'],
-      placeOf: (offset) => (typeof value === 'string' ? this.place(from + offsetInSource(source, value, offset)) : common.at),
+      placeOf: (offset) =>
+        typeof value === 'string' ? this.place(from + offsetInSource(source, value, offset)) : common.at,
       commented: node.type === 'PLAIN' && node.comment != null,
     };
   }

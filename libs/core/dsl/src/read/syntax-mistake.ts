@@ -17,7 +17,10 @@ function explain(error: YAMLError, line: string): { message: string; hint: strin
     case 'MULTILINE_IMPLICIT_KEY':
       return line.includes('${') || /:\s*\S.*:\s/.test(line)
         ? { message: 'A value without quotes contains `: `, which YAML takes for a new key.', hint: quoteIt }
-        : { message: 'This line is not indented as YAML needs it.', hint: 'Give keys of one map the same indentation.' };
+        : {
+            message: 'This line is not indented as YAML needs it.',
+            hint: 'Give keys of one map the same indentation.',
+          };
     case 'TAB_AS_INDENT':
       return { message: 'The line is indented with a tab.', hint: 'Indent with spaces.' };
     case 'MULTIPLE_DOCS':

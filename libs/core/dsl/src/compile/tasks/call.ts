@@ -38,7 +38,11 @@ function compileFunctionCall(name: string, written: Written[string], call: Writt
   return { ...common, kind: 'do', input: withArguments(common.input, call['with'], names), tasks: [body] };
 }
 
-function withArguments(input: DoTask['input'], written: Written[string] | undefined, names: readonly string[]): DoTask['input'] {
+function withArguments(
+  input: DoTask['input'],
+  written: Written[string] | undefined,
+  names: readonly string[],
+): DoTask['input'] {
   if (written === undefined) return input;
   const { from } = input;
   const given = compileTemplate(written, names);

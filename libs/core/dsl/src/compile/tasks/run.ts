@@ -12,7 +12,13 @@ export function compileRun(task: Written, site: TaskSite): ActionTask | RunWorkf
 
 function compileScript(run: Written, { common, names }: TaskSite): ActionTask {
   const script = { ...objectOf(run['script']), return: run['return'] ?? 'stdout' };
-  return { ...common, kind: 'action', action: 'script', with: compileTemplate(script, names), await: run['await'] !== false };
+  return {
+    ...common,
+    kind: 'action',
+    action: 'script',
+    with: compileTemplate(script, names),
+    await: run['await'] !== false,
+  };
 }
 
 /** Without `input` the workflow is given the task's own input. */

@@ -21,8 +21,12 @@ export function compileTry(task: Written, { common, names, siblings, compilation
       errors: ifPresent(written['errors'], (errors) => compileErrorFilter(objectOf(errors)['with'] ?? {}, names)),
       when: ifPresent(written['when'], (when) => compileExpression(textOf(when), inside)),
       exceptWhen: ifPresent(written['exceptWhen'], (when) => compileExpression(textOf(when), inside)),
-      retry: ifPresent(written['retry'], (retry) => compileRetry(objectOf(resolve(compilation, 'retries', retry)), inside)),
-      tasks: ifPresent(written['do'], (tasks) => compileTasks(tasks, `${common.position}/catch/do`, inside, compilation)),
+      retry: ifPresent(written['retry'], (retry) =>
+        compileRetry(objectOf(resolve(compilation, 'retries', retry)), inside),
+      ),
+      tasks: ifPresent(written['do'], (tasks) =>
+        compileTasks(tasks, `${common.position}/catch/do`, inside, compilation),
+      ),
       then: ifPresent(written['then'], (then) => compileFlow(then, siblings)),
     }),
   };

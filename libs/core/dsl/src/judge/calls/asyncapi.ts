@@ -1,0 +1,44 @@
+import { authentication } from '../authentication';
+import { duration } from '../duration';
+import { externalResource } from '../endpoint';
+import { templateMap, wrappedExpression } from '../expression';
+import { iterator } from '../iterator';
+import type { Rule } from '../judgement';
+import { integer, map, onlyKeyOf, required, text, word } from '../shape';
+
+const protocols =
+  'amqp amqp1 anypointmq googlepubsub http ibmmq jms kafka mercure mqtt mqtt5 nats pulsar redis sns solace sqs stomp ws';
+
+const consumeFields = map('a `consume`', {
+  for: duration,
+  amount: integer(0),
+  while: wrappedExpression,
+  until: wrappedExpression,
+});
+
+const consume: Rule = (node, scope, judgement) => {
+  consumeFields(node, scope, judgement);
+  if (node.kind === 'map') onlyKeyOf(node, ['amount', 'while', 'until'], 'a `consume`', judgement);
+};
+
+// Called through, since iterators hold tasks and tasks hold calls.
+const foreach: Rule = (node, scope, judgement) => iterator(node, scope, judgement);
+
+const fields = map('an AsyncAPI call', {
+  document: required(externalResource),
+  channel: text,
+  operation: text,
+  server: map('a `server`', { name: required(text), variables: templateMap }),
+  protocol: word(...protocols.split(' ')),
+  message: map('a `message`', { payload: templateMap, headers: templateMap }),
+  subscription: map('a `subscription`', { filter: wrappedExpression, consume: required(consume), foreach }),
+  authentication,
+});
+
+/** DSL reference, "AsyncAPI Call": on an operation (AsyncAPI 3) or a channel (2), publishing or subscribing. */
+export const asyncapiArguments: Rule = (node, scope, judgement) => {
+  fields(node, scope, judgement);
+  if (node.kind !== 'map') return;
+  onlyKeyOf(node, ['operation', 'channel'], 'an AsyncAPI call', judgement);
+  onlyKeyOf(node, ['message', 'subscription'], 'an AsyncAPI call', judgement);
+};

@@ -1,0 +1,36 @@
+import { looksLikeExpression, template, templateText } from './expression';
+import { uri } from './endpoint';
+import type { Rule } from './judgement';
+import { integer, isText, map, required } from './shape';
+
+const jsonPointer: Rule = (node, scope, judgement) => {
+  templateText(node, scope, judgement);
+  if (!isText(node) || looksLikeExpression(node.value) || /^(\/.*)?$/s.test(node.value)) return;
+  judgement.at(node, `\`${node.value}\` is no JSON pointer.`, 'Write the place of a task, such as /do/0/name.');
+};
+
+const status = integer(100, 599);
+
+/** DSL reference, "Error". */
+export const error = map('an error', {
+  type: required(uri),
+  status: required(status),
+  instance: jsonPointer,
+  title: templateText,
+  detail: templateText,
+});
+
+const computedStatus: Rule = (node, scope, judgement) => {
+  if (isText(node) && looksLikeExpression(node.value)) template(node, scope, judgement);
+  else status(node, scope, judgement);
+};
+
+/** What errors a catch lets in. `details` is the name that `detail` had up to DSL 1.0.3. */
+export const errorFilter = map('an error filter', {
+  type: templateText,
+  status: computedStatus,
+  instance: templateText,
+  title: templateText,
+  detail: templateText,
+  details: templateText,
+});

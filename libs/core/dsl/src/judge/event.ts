@@ -1,0 +1,91 @@
+import type { LocatedMap } from '../read/located';
+import { expression, looksLikeExpression, template, templateText } from './expression';
+import { uri } from './endpoint';
+import type { Judgement, Rule, Scope } from './judgement';
+import { asMap, isText, listOf, map, onlyKeyOf, required } from './shape';
+
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+
+const time: Rule = (node, scope, judgement) => {
+  templateText(node, scope, judgement);
+  if (!isText(node) || looksLikeExpression(node.value) || rfc3339.test(node.value)) return;
+  judgement.at(node, `\`${node.value}\` is no time.`, 'Write RFC 3339 text such as 2026-01-31T12:00:00Z.');
+};
+
+const attributes = {
+  id: templateText,
+  source: uri,
+  type: templateText,
+  time,
+  subject: templateText,
+  datacontenttype: templateText,
+  dataschema: uri,
+  data: template,
+};
+
+/** CloudEvents 1.0, "Naming conventions": lower-case letters and digits. */
+const extension: Rule = (node, scope, judgement) => {
+  const name = node.pointer.split('/').at(-1) ?? '';
+  if (!/^[a-z0-9]+$/.test(name)) {
+    const hint = `Attribute names are lower-case letters and digits: \`${name.toLowerCase().replaceAll(/[^a-z0-9]/g, '')}\`.`;
+    judgement.atKey(node, `\`${name}\` is no name of an event's attribute.`, hint);
+  }
+  template(node, scope, judgement);
+};
+
+/** What an `emit` says of its event (DSL reference, "Event Properties"). */
+export const emittedEvent = map('an event', { ...attributes, type: required(templateText) }, extension);
+
+/** In a filter texts may be regular expressions, so none has a form of its own. */
+const matched = map(
+  'an event filter',
+  { ...attributes, source: templateText, time: templateText, dataschema: templateText },
+  extension,
+);
+
+const correlation = map('a correlation', { from: required(expression), expect: templateText });
+
+const filterFields = map('an event filter', {
+  with: required((node, scope, judgement) => {
+    matched(node, scope, judgement);
+    if (node.kind === 'map' && node.entries.size === 0) {
+      judgement.at(
+        node,
+        'The filter says nothing of the event.',
+        'Name at least one attribute, as in { type: com.example.happened }.',
+      );
+    }
+  }),
+  correlate: (node, scope, judgement) => {
+    for (const value of asMap(node, judgement)?.entries.values() ?? []) correlation(value, scope, judgement);
+    judgement.notYet('correlate', node);
+  },
+});
+
+/** DSL reference, "Event Consumption Strategy". */
+export const consumption: Rule = (node, scope, judgement) => {
+  const written = asMap(node, judgement);
+  if (!written) return;
+  const strategy = onlyKeyOf(written, ['one', 'any', 'all'], 'an event consumption', judgement);
+  if (strategy === undefined) return;
+  const fields =
+    strategy === 'any'
+      ? { any: listOf(filterFields), until }
+      : strategy === 'one'
+        ? { one: filterFields }
+        : { all: listOf(filterFields) };
+  map('an event consumption', fields)(node, scope, judgement);
+  judgeNotYet(written, strategy, judgement);
+};
+
+function until(node: Parameters<Rule>[0], scope: Scope, judgement: Judgement): void {
+  if (isText(node)) expression(node, scope, judgement);
+  else consumption(node, scope, judgement);
+}
+
+function judgeNotYet({ entries }: LocatedMap, strategy: string, judgement: Judgement): void {
+  const all = entries.get('all');
+  if (strategy === 'all' && all) judgement.notYet('listenAll', all);
+  const untilNode = entries.get('until');
+  if (untilNode) judgement.notYet('listenUntil', untilNode);
+}

@@ -1,0 +1,101 @@
+import { compile, JqSyntaxError } from '@ensue/jq';
+import { type JqText, isUnclosed, unwrap, unwrapOrBare } from '../expression/wrapping';
+import type { LocatedScalar } from '../read/located';
+import { didYouMean } from './did-you-mean';
+import type { Judgement, Rule, Scope } from './judgement';
+import { asMap, asText, isText } from './shape';
+
+/** A field that is always an expression, bare or in `${ }`. */
+export const expression: Rule = (node, scope, judgement) => {
+  const scalar = asText(node, judgement, 'Write a jq expression as text.');
+  if (!scalar) return;
+  if (isUnclosed(scalar.value)) unclosed(scalar, judgement);
+  else judgeJq(scalar, unwrapOrBare(scalar.value), scope, judgement);
+};
+
+/** Text that must be an expression in `${ }`. */
+export const wrappedExpression: Rule = (node, scope, judgement) => {
+  const scalar = asText(node, judgement, 'Write an expression: ${ … }.');
+  if (!scalar) return;
+  if (isUnclosed(scalar.value) || unwrap(scalar.value)) template(node, scope, judgement);
+  else judgement.at(node, 'This must be an expression in `${ }`.', `Write \${ ${scalar.value} }.`);
+};
+
+/** Any value; whatever text in it is wholly `${ … }` is an expression. */
+export const template: Rule = (node, scope, judgement) => {
+  if (node.kind === 'map') for (const value of node.entries.values()) template(value, scope, judgement);
+  else if (node.kind === 'list') for (const item of node.items) template(item, scope, judgement);
+  else if (isText(node)) {
+    const inside = unwrap(node.value);
+    if (inside) judgeJq(node, inside, scope, judgement);
+    else if (isUnclosed(node.value)) unclosed(node, judgement);
+  }
+};
+
+/** Text, which may be an expression. */
+export const templateText: Rule = (node, scope, judgement) => {
+  if (asText(node, judgement)) template(node, scope, judgement);
+};
+
+/** A map whose values may be expressions. */
+export const templateMap: Rule = (node, scope, judgement) => {
+  if (asMap(node, judgement)) template(node, scope, judgement);
+};
+
+/** A value that is an expression when it is text (`from`, `as`), and otherwise a map with expressions in it. */
+export const expressionOrMap: Rule = (node, scope, judgement) => {
+  if (isText(node)) expression(node, scope, judgement);
+  else if (asMap(node, judgement, 'Write a jq expression, or a map with `${ … }` in it.'))
+    template(node, scope, judgement);
+};
+
+/** Whether a value is text that is wholly an expression, or was meant to be. */
+export function looksLikeExpression(value: string): boolean {
+  return unwrap(value) !== undefined || isUnclosed(value);
+}
+
+function unclosed(node: LocatedScalar, judgement: Judgement): void {
+  const hint = node.commented
+    ? "YAML cuts a value off at ` #`. Put the whole expression in quotes: '${ … }'."
+    : 'End the expression with `}`.';
+  judgement.at(node, 'The expression begins with `${` and has no `}` at its end.', hint);
+}
+
+function judgeJq(node: LocatedScalar, { source, offset }: JqText, scope: Scope, judgement: Judgement): void {
+  if (source === '') {
+    judgement.at(node, 'The expression is empty.', 'Write a jq expression, `.` for the input as it is.');
+    return;
+  }
+  try {
+    const { variables } = compile(source, { variables: [...scope.names] });
+    if (variables.includes('secrets')) judgement.notYet('secrets', node);
+  } catch (error) {
+    if (!(error instanceof JqSyntaxError)) throw error;
+    const place = offset + error.offset;
+    const variable = /^\$([A-Za-z_]\w*)/.exec(source.slice(error.offset))?.[1];
+    if (variable !== undefined && !scope.names.includes(variable) && /defined/.test(error.message)) {
+      judgement.inside(node, place, `The variable \`$${variable}\` is not known here.`, variableHint(variable, scope));
+    } else {
+      const hint = node.commented
+        ? "YAML cuts a value off at ` #`. Put the whole expression in quotes: '…'."
+        : syntaxHint(source);
+      judgement.inside(node, place, `The expression is no valid jq: ${error.message}.`, hint);
+    }
+  }
+}
+
+function variableHint(variable: string, { names }: Scope): string {
+  const meant = didYouMean(variable, names);
+  return meant ? `Did you mean \`$${meant}\`?` : `Known here: ${names.map((name) => `\`$${name}\``).join(', ')}.`;
+}
+
+/** Habits from JavaScript, which jq says otherwise. */
+function syntaxHint(source: string): string {
+  if (source.includes('===')) return 'jq compares with `==`.';
+  if (source.includes('&&')) return 'jq writes `and`.';
+  if (source.includes('||')) return 'jq writes `or`.';
+  if (/(^|[\s(])!/.test(source)) return 'jq writes `… | not`.';
+  if (source.includes("'")) return 'jq strings stand in double quotes: "…".';
+  if (/\}\s.*\$\{/s.test(source)) return 'Make one expression of it: ${ "\\(.a) and \\(.b)" }.';
+  return 'See the jq manual for its syntax; `.` is the input.';
+}

@@ -1,0 +1,26 @@
+import { duration } from './duration';
+import { expression } from './expression';
+import type { Rule } from './judgement';
+import { anything, asMap, integer, map, onlyKeyOf, required } from './shape';
+
+const kinds = ['constant', 'linear', 'exponential'];
+const openMap: Rule = (node, scope, judgement) => map('a backoff', {}, anything)(node, scope, judgement);
+const backoffFields = map('a backoff', { constant: openMap, linear: openMap, exponential: openMap });
+
+const backoff: Rule = (node, scope, judgement) => {
+  const written = asMap(node, judgement, 'Write `exponential: {}`, `linear: {}` or `constant: {}`.');
+  if (written && onlyKeyOf(written, kinds, 'a backoff', judgement) !== undefined) backoffFields(node, scope, judgement);
+};
+
+/** DSL reference, "Retry". */
+export const retryPolicy = map('a retry policy', {
+  when: expression,
+  exceptWhen: expression,
+  delay: duration,
+  backoff,
+  jitter: map('`jitter`', { from: required(duration), to: required(duration) }),
+  limit: map('`limit`', {
+    attempt: map('`attempt`', { count: integer(0), duration }),
+    duration,
+  }),
+});

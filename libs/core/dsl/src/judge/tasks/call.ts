@@ -1,0 +1,67 @@
+import { parseFunctionReference } from '../../function-reference';
+import type { LocatedScalar } from '../../read/located';
+import { calls } from '../calls/calls';
+import { didYouMean } from '../did-you-mean';
+import { templateMap } from '../expression';
+import type { Judgement } from '../judgement';
+import { asText, isText, required } from '../shape';
+import type { TaskFields } from '../task';
+
+/** DSL reference, "Call": what `with` must hold depends on what is called. */
+export const callTask: TaskFields = (task) => {
+  const callee = task.entries.get('call');
+  const protocol = isText(callee) && Object.hasOwn(calls, callee.value) ? calls[callee.value] : undefined;
+  if (protocol) {
+    return {
+      call: required((node, _, judgement) => {
+        if (protocol.feature) judgement.notYet(protocol.feature, node);
+      }),
+      with: required(protocol.arguments),
+    };
+  }
+  return {
+    call: required((node, _, judgement) => {
+      const name = asText(node, judgement);
+      if (name) judgeCallee(name, judgement);
+    }),
+    with: templateMap,
+  };
+};
+
+function judgeCallee(node: LocatedScalar & { readonly value: string }, judgement: Judgement): void {
+  const name = node.value;
+  if (judgement.component('functions', name)) return;
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) {
+    judgement.notYet('functionByUrl', node);
+    return;
+  }
+  const reference = parseFunctionReference(name);
+  if (!reference) {
+    judgement.at(node, `There is no function \`${name}\`.`, hintFor(name, judgement));
+  } else if (reference.catalog !== 'default') {
+    if (judgement.namesIn('catalogs').includes(reference.catalog)) judgement.notYet('catalogs', node);
+    else judgement.at(node, `There is no catalog \`${reference.catalog}\`.`, 'The built-in one is `@default`.');
+  } else if (!judgement.catalog.find(reference.name, reference.version)) {
+    const written = `${reference.name}:${reference.version}`;
+    const versions = judgement.catalog.names().filter((known) => known.startsWith(`${reference.name}:`));
+    const meant = versions[0] ?? didYouMean(written, judgement.catalog.names());
+    const known = judgement.catalog.names().map((other) => `\`${other}@default\``);
+    const otherwise = known.length > 0 ? `It has ${known.join(', ')}.` : 'It is empty.';
+    judgement.at(
+      node,
+      `There is no \`${written}\` in the catalog \`default\`.`,
+      meant ? `Did you mean \`${meant}@default\`?` : otherwise,
+    );
+  }
+}
+
+/** What was meant may be a function of the definition, a protocol, or one of the catalog without its version or catalog. */
+function hintFor(name: string, judgement: Judgement): string {
+  const bare = name.replace(/@.*$/, '');
+  const inCatalog = judgement.catalog.names().find((known) => known === bare || known.startsWith(`${bare}:`));
+  if (inCatalog !== undefined) return `Did you mean \`${inCatalog}@default\`?`;
+  const known = [...judgement.namesIn('functions'), ...Object.keys(calls)];
+  const meant = didYouMean(name, known);
+  if (meant) return `Did you mean \`${meant}\`?`;
+  return `Call one of ${known.map((other) => `\`${other}\``).join(', ')}, or \`name:version@default\`.`;
+}

@@ -1,0 +1,99 @@
+import type { Located, LocatedMap } from '../../read/located';
+import { externalResource } from '../endpoint';
+import { label, subflowVersion } from '../identity';
+import { duration } from '../duration';
+import { template, templateMap, templateText } from '../expression';
+import type { Judgement, Rule } from '../judgement';
+import { asMap, bool, isText, kindOf, listOf, map, named, onlyKeyOf, required, word } from '../shape';
+import type { TaskFields } from '../task';
+
+/** A list since DSL 1.0.3, a map before. */
+const scriptArguments: Rule = (node, scope, judgement) => {
+  if (node.kind === 'list' || node.kind === 'map' || isText(node)) template(node, scope, judgement);
+  else judgement.at(node, `${named(node)} must be a list, not ${kindOf(node)}.`, 'Begin each argument with `- `.');
+};
+
+const lifetimeFields = map('a `lifetime`', {
+  cleanup: required(word('always', 'never', 'eventually')),
+  after: duration,
+});
+
+const lifetime: Rule = (node, scope, judgement) => {
+  lifetimeFields(node, scope, judgement);
+  if (node.kind !== 'map') return;
+  const cleanup = node.entries.get('cleanup');
+  const after = node.entries.get('after');
+  const eventually = isText(cleanup) && cleanup.value === 'eventually';
+  if (eventually && !after)
+    judgement.atKey(node, '`after` is missing in a `lifetime`.', 'Say after what time to clean up.');
+  if (!eventually && cleanup && after) {
+    judgement.atKey(after, '`after` goes with `cleanup: eventually` only.', 'Leave it out, or clean up `eventually`.');
+  }
+};
+
+const container = map('a `container`', {
+  image: required(templateText),
+  name: templateText,
+  command: templateText,
+  ports: templateMap,
+  volumes: templateMap,
+  environment: templateMap,
+  stdin: templateText,
+  arguments: listOf(templateText),
+  lifetime,
+  pullPolicy: word('ifNotPresent', 'always', 'never'),
+});
+
+const shell = map('a `shell`', {
+  command: required(templateText),
+  stdin: templateText,
+  arguments: scriptArguments,
+  environment: templateMap,
+});
+
+const scriptFields = map('a `script`', {
+  language: required(word('js', 'python')),
+  code: templateText,
+  source: externalResource,
+  stdin: templateText,
+  arguments: scriptArguments,
+  environment: templateMap,
+});
+
+const script: Rule = (node, scope, judgement) => {
+  scriptFields(node, scope, judgement);
+  if (node.kind !== 'map') return;
+  const text = onlyKeyOf(node, ['code', 'source'], 'a script', judgement);
+  const language = node.entries.get('language');
+  if (isText(language) && language.value === 'python') judgement.notYet('python', language);
+  const source = node.entries.get('source');
+  if (text === 'source' && source) judgement.notYet('scriptSource', source);
+};
+
+/** DSL reference, "Run: workflow"; `version` has a default in its text though the schema requires it. */
+const workflow = map('a `workflow`', {
+  namespace: required(label),
+  name: required(label),
+  version: subflowVersion,
+  input: templateMap,
+});
+
+const processes = { container, script, shell, workflow };
+
+const run: Rule = (node, scope, judgement) => {
+  const written = asMap(node, judgement);
+  if (!written) return;
+  const kind = onlyKeyOf(written, Object.keys(processes), 'a `run`', judgement);
+  if (kind === undefined) return;
+  const fields = { ...processes, await: bool, return: word('stdout', 'stderr', 'code', 'all', 'none') };
+  map('a `run`', fields)(node, scope, judgement);
+  judgeNotYet(written, kind, judgement);
+};
+
+function judgeNotYet(node: LocatedMap, kind: string, judgement: Judgement): void {
+  const value: Located = node.entries.get(kind) ?? node;
+  if (kind === 'container' || kind === 'shell') judgement.notYet(kind, value);
+}
+
+/** DSL reference, "Run". */
+export const runTask: TaskFields = () => ({ run: required(run) });
