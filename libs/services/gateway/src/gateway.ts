@@ -1,0 +1,60 @@
+import type { MessageBus, Requester } from '@ensue/ports';
+import type { Logger } from '@ensue/nest-kit';
+import { EventIntake } from './event-intake';
+import type { EventStamps } from './event-stamps';
+import { OutcomeWaits } from './outcome-waits';
+import { WebhookDirectory } from './webhook-directory';
+import { WebhookReceiver } from './webhook-receiver';
+
+/** So long a sender waits for the result of a run; many clients and proxies give up at 30 s. */
+const resultMs = 25_000;
+
+export interface GatewayParts {
+  readonly bus: MessageBus;
+  /** Started. */
+  readonly requester: Pick<Requester, 'request' | 'onReply'>;
+  readonly stamps: EventStamps;
+  readonly sameToken: (token: string | undefined, hash: string) => boolean;
+  readonly logger: Logger;
+}
+
+/** The use cases of the gateway, put together. */
+export class Gateway {
+  readonly stamps: EventStamps;
+  readonly intake: EventIntake;
+  readonly webhooks: WebhookReceiver;
+  /** Ready once the webhooks are known, or after a while without. */
+  readonly check: { readonly name: string; check(): { readonly ok: boolean; readonly detail: string } };
+  private readonly directory: WebhookDirectory;
+  private readonly waits: OutcomeWaits;
+
+  constructor({ bus, requester, stamps, sameToken, logger }: GatewayParts) {
+    this.stamps = stamps;
+    this.intake = new EventIntake(bus, stamps);
+    this.waits = new OutcomeWaits(requester, resultMs);
+    this.directory = new WebhookDirectory({ bus, requester, newId: () => stamps.newId(), logger });
+    this.webhooks = new WebhookReceiver({
+      directory: this.directory,
+      intake: this.intake,
+      waits: this.waits,
+      stamps,
+      sameToken,
+      replyQueue: bus.replyQueue,
+    });
+    this.check = { name: 'webhooks', check: () => this.directory.check() };
+  }
+
+  /** Returns at once; the webhooks are learnt beside. */
+  start(): void {
+    this.directory.start();
+  }
+
+  /** Answers those who wait for results, so that their connections can close. */
+  release(): void {
+    this.waits.release();
+  }
+
+  async stop(): Promise<void> {
+    await this.directory.stop();
+  }
+}

@@ -1,0 +1,2 @@
+export { Gateway, type GatewayParts } from './gateway';
+export type { EventStamps } from './event-stamps';

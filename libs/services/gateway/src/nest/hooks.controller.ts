@@ -1,0 +1,37 @@
+import { Controller, Get, Inject, Param, Post, Put, Req, Res } from '@nestjs/common';
+import { Public, type RawBodyRequest } from '@ensue/nest-kit';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Gateway } from '../gateway';
+import { answerWebhook, methodNotAllowed } from './answer-webhook';
+import { toHttpRequest } from './to-http-request';
+
+type Request = FastifyRequest & RawBodyRequest;
+
+/** Webhooks: open to everybody the admin token does not know; each has a token of its own. */
+@Public()
+@Controller('hooks/:namespace/:name')
+export class HooksController {
+  constructor(@Inject(Gateway) private readonly gateway: Gateway) {}
+
+  @Post()
+  post(@Req() request: Request, @Res() reply: FastifyReply, @Param() at: { namespace: string; name: string }) {
+    return this.receive(request, reply, at);
+  }
+
+  @Put()
+  put(@Req() request: Request, @Res() reply: FastifyReply, @Param() at: { namespace: string; name: string }) {
+    return this.receive(request, reply, at);
+  }
+
+  @Get()
+  get(@Req() request: Request, @Res() reply: FastifyReply, @Param() at: { namespace: string; name: string }) {
+    // A HEAD finds its way here too, but whoever only looks must not cause an event.
+    if (request.method === 'HEAD') throw methodNotAllowed();
+    return this.receive(request, reply, at);
+  }
+
+  private async receive(request: Request, reply: FastifyReply, at: { namespace: string; name: string }): Promise<void> {
+    const answer = await this.gateway.webhooks.receive(at.namespace, at.name, toHttpRequest(request));
+    answerWebhook(answer, reply);
+  }
+}

@@ -1,0 +1,76 @@
+import type { CloudEvent } from '@ensue/contracts';
+import type { EventStamps } from './event-stamps';
+import { header, isJson, isText, mediaType, type HttpRequest } from './http-request';
+import { idempotencyKey } from './idempotency-key';
+import type { Webhook } from './webhook-directory';
+
+/** Where senders say which delivery it is; the same again is a duplicate. */
+const deliveryHeaders = ['webhook-id', 'x-github-delivery', 'x-shopify-webhook-id'];
+/** An event is kept and shown: what opens doors does not belong into it, nor what proxies add on the way. */
+const leftOut = /token|secret|passw|auth|cookie|signature|key|^x-forwarded|^x-real-ip/;
+const mostHeaders = 32;
+const longestHeader = 1_024;
+
+/**
+ * The event that a request to a webhook becomes:
+ *
+ * - `source` is `/hooks/{namespace}/{name}`, `type` is the webhook's event type;
+ * - `id` is the `Idempotency-Key`, or the sender's own delivery id (`webhook-id`, `x-github-delivery`,
+ *   `x-shopify-webhook-id`), or a new one;
+ * - `data` is the body itself when it is JSON; otherwise `{ form }` with the fields of a form, `{ text }`, or `{ base64 }`;
+ *   a request without a body has the parameters of its address as `{ query }`;
+ * - extension attributes, to filter by: `httpmethod`, `httpquery` (as in the address), and each `x-…` header under `http` and
+ *   its letters and digits (`X-GitHub-Event` is `httpxgithubevent`), except those whose name speaks of a secret.
+ *
+ * @returns undefined when the `Idempotency-Key` cannot be used
+ */
+export function webhookEvent(webhook: Webhook, request: HttpRequest, stamps: EventStamps): CloudEvent | undefined {
+  const key = idempotencyKey(request);
+  if (key === null) return undefined;
+  return {
+    ...httpAttributes(request),
+    specversion: '1.0',
+    id: key ?? deliveryId(request) ?? stamps.newId(),
+    source: `/hooks/${webhook.namespace}/${webhook.name}`,
+    type: webhook.eventType,
+    time: stamps.now(),
+    datacontenttype: 'application/json',
+    data: dataOf(request),
+  };
+}
+
+function deliveryId(request: HttpRequest): string | undefined {
+  const ids = deliveryHeaders.map((name) => header(request, name));
+  return ids.find((id) => id !== undefined && /^[\x21-\x7e]{1,255}$/.test(id));
+}
+
+function dataOf(request: HttpRequest): unknown {
+  const { rawBody, body } = request;
+  const type = mediaType(request);
+  if (rawBody === undefined || rawBody.length === 0) return { query: fields(request.query) };
+  if (isJson(type)) return body;
+  if (type === 'application/x-www-form-urlencoded') return { form: body };
+  return isText(type) ? { text: body } : { base64: rawBody.toString('base64') };
+}
+
+function httpAttributes(request: HttpRequest): Record<string, string> {
+  const attributes: Record<string, string> = { httpmethod: request.method };
+  if (request.query !== '') attributes['httpquery'] = request.query;
+  const names = Object.keys(request.headers).filter((name) => name.startsWith('x-') && !leftOut.test(name));
+  for (const name of names.slice(0, mostHeaders)) {
+    attributes[`http${name.replace(/[^a-z0-9]/g, '')}`] = (header(request, name) ?? '').slice(0, longestHeader);
+  }
+  return attributes;
+}
+
+/** A parameter that occurs several times is a list. */
+function fields(query: string): Record<string, string | string[]> {
+  const parameters = new URLSearchParams(query);
+  const names = [...new Set(parameters.keys())].filter((name) => name !== '__proto__');
+  return Object.fromEntries(
+    names.map((name) => {
+      const values = parameters.getAll(name);
+      return [name, values.length === 1 ? (values[0] ?? '') : values];
+    }),
+  );
+}
