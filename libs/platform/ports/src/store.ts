@@ -42,3 +42,8 @@ export class StoreError extends Error {
 export class ConflictError extends Error {
   override readonly name = 'ConflictError';
 }
+
+/** A list was asked to go on from a cursor that it never gave out. */
+export class CursorError extends Error {
+  override readonly name = 'CursorError';
+}

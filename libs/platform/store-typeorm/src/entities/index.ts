@@ -1,0 +1,11 @@
+import type { EntitySchema } from 'typeorm';
+import { catalogEntities } from './catalog-entities';
+import type { ColumnTypes } from './column-types';
+import { effectEntities } from './effect-entities';
+import { eventEntities } from './event-entities';
+import { runEntities } from './run-entities';
+
+/** Every table, as a dialect spells it. */
+export function entities(types: ColumnTypes): EntitySchema[] {
+  return [...runEntities(types), ...effectEntities(types), ...eventEntities(types), ...catalogEntities(types)];
+}

@@ -1,0 +1,2 @@
+export { createSqliteStore, type SqliteStoreOptions } from './create-sqlite-store';
+export type { StoreLogger } from './store-logger';

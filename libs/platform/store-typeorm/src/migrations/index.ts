@@ -1,0 +1,9 @@
+import { First1764000000000 } from './1764000000000-first';
+
+/** The series, oldest first. A migration that was released is never changed; the next one is added. */
+export const migrations = [First1764000000000] as const;
+
+export const MIGRATIONS_TABLE = 'migrations';
+
+/** The names that must be in the migrations table before this release may work. */
+export const migrationNames: readonly string[] = migrations.map((migration) => new migration().name);

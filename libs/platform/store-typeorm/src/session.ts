@@ -1,0 +1,69 @@
+import type { StoreError } from '@ensue/ports';
+import type { QueryRunner } from 'typeorm';
+import type { Scalar } from './dialect';
+
+/** How a driver's error is met. */
+export interface Failure {
+  /**
+   * `again`: the whole transaction may simply be tried again; `later`: only somebody's help or time makes it work;
+   * `duplicate`: a key is taken: a race that the next try sees, or, when it stays, a defect; `final`: never.
+   */
+  readonly kind: 'again' | 'later' | 'duplicate' | 'final';
+  /** The connection cannot be trusted any more. */
+  readonly connectionLost: boolean;
+  readonly error: StoreError;
+}
+
+export type ClassifyFailure = (error: unknown) => Failure;
+
+/** Statements on one connection. */
+export interface Session {
+  rows<T>(sql: string, params?: readonly Scalar[]): Promise<T[]>;
+  /** @returns the number of rows it touched */
+  run(sql: string, params?: readonly Scalar[]): Promise<number>;
+  /** @returns false when a key of these rows is there already: then none was inserted, and the transaction goes on */
+  insertUnlessTaken(sql: string, params: readonly Scalar[]): Promise<boolean>;
+}
+
+/** A session over TypeORM's query runner that remembers its failure, should the work inside swallow it. */
+export class RunnerSession implements Session {
+  failure: Failure | undefined;
+
+  constructor(
+    readonly runner: QueryRunner,
+    private readonly classify: ClassifyFailure,
+  ) {}
+
+  async rows<T>(sql: string, params: readonly Scalar[] = []): Promise<T[]> {
+    try {
+      return (await this.runner.query(sql, params as Scalar[])) as T[];
+    } catch (error) {
+      throw this.failed(error);
+    }
+  }
+
+  async run(sql: string, params: readonly Scalar[] = []): Promise<number> {
+    try {
+      return (await this.runner.query(sql, params as Scalar[], true)).affected ?? 0;
+    } catch (error) {
+      throw this.failed(error);
+    }
+  }
+
+  async insertUnlessTaken(sql: string, params: readonly Scalar[]): Promise<boolean> {
+    try {
+      await this.runner.query(sql, params as Scalar[]);
+      return true;
+    } catch (error) {
+      const failure = this.classify(error);
+      if (failure.kind === 'duplicate') return false;
+      this.failure = failure;
+      throw failure.error;
+    }
+  }
+
+  private failed(error: unknown): StoreError {
+    this.failure = this.classify(error);
+    return this.failure.error;
+  }
+}

@@ -1,0 +1,40 @@
+import { StoreError, type Instant, type Leases, type Queries, type Store, type StoreTransaction } from '@ensue/ports';
+import type { Database } from './database';
+import { SqlLeases } from './leases/sql-leases';
+import { SqlQueries } from './queries/sql-queries';
+import { EffectCount } from './transaction/effect-count';
+import { SqlTransaction } from './transaction/sql-transaction';
+
+/** The Store port over a relational database. */
+export class SqlStore implements Store {
+  readonly queries: Queries;
+  readonly leases: Leases;
+  private readonly effectCount = new EffectCount();
+
+  constructor(private readonly database: Database) {
+    this.queries = new SqlQueries(database);
+    this.leases = new SqlLeases(database);
+  }
+
+  start(options: { readonly migrate: boolean }): Promise<void> {
+    return this.database.start(options);
+  }
+
+  transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
+    return this.database.transaction((session) =>
+      work(new SqlTransaction(session, this.database.dialect, this.effectCount)),
+    );
+  }
+
+  async ping(): Promise<Instant> {
+    const [row] = await this.database.read((session) =>
+      session.rows<{ now_ms: number }>(`SELECT ${this.database.dialect.now} AS now_ms`),
+    );
+    if (row === undefined) throw new StoreError(true, false, 'The store gave no answer');
+    return row.now_ms;
+  }
+
+  stop(): Promise<void> {
+    return this.database.stop();
+  }
+}

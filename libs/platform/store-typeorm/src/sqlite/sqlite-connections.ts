@@ -1,0 +1,54 @@
+import BetterSqlite3, { type Database as Connection } from 'better-sqlite3';
+import { DataSource } from 'typeorm';
+import { sqliteColumns } from '../entities/column-types';
+import { entities } from '../entities';
+import { migrations, MIGRATIONS_TABLE } from '../migrations';
+
+const BUSY_MS = 5_000;
+/** Above the number of statement texts there are: each is prepared once. */
+const STATEMENTS = 1_000;
+
+export interface SqliteConnections {
+  readonly writer: DataSource;
+  readonly reader: DataSource;
+}
+
+/** The one connection that writes. WAL lets the reader read meanwhile; FULL makes a commit survive a power cut. */
+export function sqliteWriter(file: string, clock: () => number): DataSource {
+  return new DataSource({
+    type: 'better-sqlite3',
+    driver: BetterSqlite3,
+    database: file,
+    timeout: BUSY_MS,
+    statementCacheSize: STATEMENTS,
+    entities: entities(sqliteColumns),
+    migrations: [...migrations],
+    migrationsTableName: MIGRATIONS_TABLE,
+    logging: false,
+    prepareDatabase: (connection: Connection) => {
+      connection.pragma('journal_mode = WAL');
+      connection.pragma('synchronous = FULL');
+      connection.pragma('cache_size = -65536');
+      withClock(connection, clock);
+    },
+  });
+}
+
+/** A second connection for what only reads: it sees what is committed and never waits for the writer. */
+export function sqliteReader(file: string, clock: () => number): DataSource {
+  return new DataSource({
+    type: 'better-sqlite3',
+    driver: BetterSqlite3,
+    database: file,
+    readonly: true,
+    fileMustExist: true,
+    timeout: BUSY_MS,
+    statementCacheSize: STATEMENTS,
+    logging: false,
+    prepareDatabase: (connection: Connection) => withClock(connection, clock),
+  });
+}
+
+function withClock(connection: Connection, clock: () => number): void {
+  connection.function('ensue_now', { deterministic: false }, () => Math.trunc(clock()));
+}
