@@ -5,3 +5,4 @@ export * from './topology';
 export * from './messages';
 export * from './envelope';
 export * from './problem';
+export * from './api';

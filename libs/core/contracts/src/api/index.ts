@@ -1,0 +1,3 @@
+export * from './views';
+export { routes, type Route } from './routes';
+export { openApiDocument } from './openapi';

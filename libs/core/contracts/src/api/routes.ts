@@ -1,0 +1,356 @@
+import { Type, type TSchema } from '@sinclair/typebox';
+import { CloudEvent } from '../cloud-event';
+import { Problem } from '../problem';
+import * as views from './views';
+
+/** One address of the HTTP surface: what OpenAPI says of it. */
+export interface Route {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** With `{parameters}`. */
+  readonly path: string;
+  readonly tag: 'workflows' | 'runs' | 'events' | 'webhooks' | 'schedules' | 'dead letters' | 'service';
+  readonly summary: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: { readonly types: readonly string[]; readonly schema: TSchema };
+  readonly answers: Readonly<
+    Record<number, { readonly says: string; readonly schema?: TSchema; readonly type?: string }>
+  >;
+  /** True for addresses that need no admin token. */
+  readonly open?: boolean;
+}
+
+const json = ['application/json'];
+const definitionTypes = ['application/yaml', 'application/json'];
+const paging = { limit: '1 to 200; 50 where absent.', cursor: 'From `nextCursor` of the page before.' };
+const listOf = (item: TSchema) => Type.Object({ items: Type.Array(item), nextCursor: Type.Optional(Type.String()) });
+const ok = (says: string, schema?: TSchema) => ({ 200: { says, ...(schema !== undefined && { schema }) } });
+const notFound = {
+  404: { says: 'There is none of that name or id.', schema: Problem, type: 'application/problem+json' },
+};
+const mistakes = {
+  400: { says: 'Mistakes, each with its place and what to do.', schema: Problem, type: 'application/problem+json' },
+};
+const v1 = '/api/v1';
+
+/** Every address, once: the OpenAPI document is made of this list, and a test holds it against the routes that exist. */
+export const routes: readonly Route[] = [
+  {
+    method: 'post',
+    path: `${v1}/workflows`,
+    tag: 'workflows',
+    summary: 'Publish a definition',
+    body: { types: definitionTypes, schema: Type.String() },
+    answers: {
+      200: { says: 'The same content was published before.', schema: views.DefinitionName },
+      201: { says: 'Published.', schema: views.DefinitionName },
+      ...mistakes,
+      409: { says: 'The version exists with other content.', schema: Problem, type: 'application/problem+json' },
+    },
+  },
+  {
+    method: 'post',
+    path: `${v1}/workflows/validate`,
+    tag: 'workflows',
+    summary: 'Judge a definition and store nothing',
+    body: { types: definitionTypes, schema: Type.String() },
+    answers: { ...ok('It could be published.', Type.Object({ valid: Type.Literal(true) })), ...mistakes },
+  },
+  {
+    method: 'get',
+    path: `${v1}/workflows`,
+    tag: 'workflows',
+    summary: 'List workflows',
+    query: { namespace: 'Only of this namespace.', q: 'Only with this in the name.', ...paging },
+    answers: ok('By name.', listOf(views.WorkflowView)),
+  },
+  {
+    method: 'get',
+    path: `${v1}/workflows/{namespace}/{name}`,
+    tag: 'workflows',
+    summary: 'A workflow with its versions',
+    answers: { ...ok('The workflow.', views.WorkflowView), ...notFound },
+  },
+  {
+    method: 'get',
+    path: `${v1}/workflows/{namespace}/{name}/versions/{version}`,
+    tag: 'workflows',
+    summary: 'A definition: its source text, or its parsed form for Accept: application/json',
+    answers: { ...ok('The definition.'), ...notFound },
+  },
+  {
+    method: 'patch',
+    path: `${v1}/workflows/{namespace}/{name}`,
+    tag: 'workflows',
+    summary: 'Enable or disable',
+    body: { types: json, schema: views.WorkflowPatch },
+    answers: { ...ok('As it is now.', views.WorkflowView), ...mistakes, ...notFound },
+  },
+  {
+    method: 'delete',
+    path: `${v1}/workflows/{namespace}/{name}`,
+    tag: 'workflows',
+    summary: 'Delete; runs and their history stay',
+    answers: { 204: { says: 'Deleted.' }, ...notFound },
+  },
+  {
+    method: 'post',
+    path: `${v1}/workflows/{namespace}/{name}/runs`,
+    tag: 'runs',
+    summary: 'Start a run',
+    headers: {
+      Prefer: '`wait=N`: answer with the finished run, or after N seconds (at most 60) with the run as it is.',
+      'Idempotency-Key': 'The same key again gives the same run.',
+    },
+    body: { types: json, schema: views.RunRequest },
+    answers: {
+      200: { says: 'Finished while you waited, or started before under the same key.', schema: views.RunView },
+      201: { says: 'Started.', schema: views.RunView },
+      ...mistakes,
+      ...notFound,
+      409: { says: 'The workflow is disabled.', schema: Problem, type: 'application/problem+json' },
+    },
+  },
+  {
+    method: 'get',
+    path: `${v1}/runs`,
+    tag: 'runs',
+    summary: 'List runs, newest first',
+    query: {
+      namespace: 'Only of this namespace.',
+      workflow: '`name` or `namespace/name`.',
+      status: 'One or several, with commas.',
+      from: 'Started at or after.',
+      to: 'Started before.',
+      q: 'The beginning of an id, or a key.',
+      ...paging,
+    },
+    answers: { ...ok('Runs, without input and output.', listOf(views.RunView)), ...mistakes },
+  },
+  {
+    method: 'get',
+    path: `${v1}/runs/{id}`,
+    tag: 'runs',
+    summary: 'A run',
+    answers: { ...ok('The run.', views.RunView), ...notFound },
+  },
+  {
+    method: 'get',
+    path: `${v1}/runs/{id}/tasks`,
+    tag: 'runs',
+    summary: 'Its tasks with inputs, outputs, attempts and times',
+    answers: { ...ok('In the order they began.', listOf(views.TaskView)), ...notFound },
+  },
+  {
+    method: 'get',
+    path: `${v1}/runs/{id}/facts`,
+    tag: 'runs',
+    summary: 'Its history, oldest first',
+    query: paging,
+    answers: { ...ok('Facts.', listOf(views.FactView)), ...notFound },
+  },
+  {
+    method: 'get',
+    path: `${v1}/runs/{id}/stream`,
+    tag: 'runs',
+    summary: 'Its history as it happens (server-sent events)',
+    answers: {
+      200: { says: 'A `fact` for each fact, `end` with the run when it is over.', type: 'text/event-stream' },
+      ...notFound,
+    },
+  },
+  ...(['cancel', 'suspend', 'resume'] as const).map((verb): Route => ({
+    method: 'post',
+    path: `${v1}/runs/{id}/${verb}`,
+    tag: 'runs',
+    summary: `${verb[0]?.toUpperCase() ?? ''}${verb.slice(1)} a run`,
+    body: { types: json, schema: views.ControlRequest },
+    answers: {
+      ...ok('The run as it is now.', views.RunView),
+      ...notFound,
+      409: { says: 'The run is over.', schema: Problem, type: 'application/problem+json' },
+    },
+  })),
+  {
+    method: 'post',
+    path: `${v1}/runs/{id}/retry`,
+    tag: 'runs',
+    summary: 'Do a run again, as a new run',
+    body: { types: json, schema: views.RetryRequest },
+    answers: { 201: { says: 'The new run.', schema: views.RunView }, ...mistakes, ...notFound },
+  },
+  {
+    method: 'get',
+    path: `${v1}/events`,
+    tag: 'events',
+    summary: 'List events, newest first',
+    query: {
+      type: 'Only of this type.',
+      source: 'Only from this source.',
+      from: 'Received at or after.',
+      to: 'Received before.',
+      ...paging,
+    },
+    answers: { ...ok('Events.', listOf(views.EventView)), ...mistakes },
+  },
+  {
+    method: 'get',
+    path: `${v1}/events/{id}`,
+    tag: 'events',
+    summary: 'An event with every decision taken on it',
+    answers: { ...ok('The event.', views.EventView), ...notFound },
+  },
+  {
+    method: 'post',
+    path: `${v1}/events/{id}/redeliver`,
+    tag: 'events',
+    summary: 'Decide on an event anew',
+    answers: { ...ok('The decisions.', Type.Object({ decisions: Type.Array(views.DecisionView) })), ...notFound },
+  },
+  {
+    method: 'get',
+    path: `${v1}/decisions`,
+    tag: 'events',
+    summary: 'List decisions, newest first',
+    query: {
+      causeId: 'Of this event, tick or call.',
+      workflow: '`namespace/name`.',
+      outcome: 'Only with this outcome.',
+      ...paging,
+    },
+    answers: ok('Decisions.', listOf(views.DecisionView)),
+  },
+  {
+    method: 'get',
+    path: `${v1}/webhooks`,
+    tag: 'webhooks',
+    summary: 'List webhooks',
+    query: paging,
+    answers: ok('By name.', listOf(views.WebhookView)),
+  },
+  {
+    method: 'post',
+    path: `${v1}/webhooks`,
+    tag: 'webhooks',
+    summary: 'Create a webhook',
+    body: { types: json, schema: views.WebhookRequest },
+    answers: {
+      201: { says: 'Created.', schema: views.WebhookView },
+      ...mistakes,
+      409: { says: 'The name is taken.', schema: Problem, type: 'application/problem+json' },
+    },
+  },
+  {
+    method: 'get',
+    path: `${v1}/webhooks/{namespace}/{name}`,
+    tag: 'webhooks',
+    summary: 'A webhook',
+    answers: { ...ok('The webhook.', views.WebhookView), ...notFound },
+  },
+  {
+    method: 'put',
+    path: `${v1}/webhooks/{namespace}/{name}`,
+    tag: 'webhooks',
+    summary: 'Create or replace a webhook',
+    body: { types: json, schema: views.WebhookPut },
+    answers: { ...ok('The webhook.', views.WebhookView), ...mistakes },
+  },
+  {
+    method: 'delete',
+    path: `${v1}/webhooks/{namespace}/{name}`,
+    tag: 'webhooks',
+    summary: 'Delete a webhook',
+    answers: { 204: { says: 'Deleted.' }, ...notFound },
+  },
+  {
+    method: 'get',
+    path: `${v1}/schedules`,
+    tag: 'schedules',
+    summary: 'List living schedules',
+    query: paging,
+    answers: ok('By workflow.', listOf(views.ScheduleView)),
+  },
+  {
+    method: 'get',
+    path: `${v1}/schedules/{namespace}/{name}`,
+    tag: 'schedules',
+    summary: 'The living schedule of a workflow',
+    answers: { ...ok('The schedule.', views.ScheduleView), ...notFound },
+  },
+  {
+    method: 'get',
+    path: `${v1}/dead-letters`,
+    tag: 'dead letters',
+    summary: 'List messages that nobody could digest',
+    query: paging,
+    answers: ok('Newest first.', listOf(views.DeadLetterView)),
+  },
+  {
+    method: 'get',
+    path: `${v1}/dead-letters/{id}`,
+    tag: 'dead letters',
+    summary: 'One of them',
+    answers: { ...ok('The dead letter.', views.DeadLetterView), ...notFound },
+  },
+  {
+    method: 'post',
+    path: `${v1}/dead-letters/{id}/redrive`,
+    tag: 'dead letters',
+    summary: 'Send it to its queue once more',
+    answers: { 202: { says: 'Sent.' }, ...notFound },
+  },
+  {
+    method: 'delete',
+    path: `${v1}/dead-letters/{id}`,
+    tag: 'dead letters',
+    summary: 'Discard it',
+    answers: { 204: { says: 'Discarded.' }, ...notFound },
+  },
+  {
+    method: 'get',
+    path: '/healthz',
+    tag: 'service',
+    summary: 'Is the process alive',
+    open: true,
+    answers: ok('Alive.'),
+  },
+  {
+    method: 'get',
+    path: '/readyz',
+    tag: 'service',
+    summary: 'May it be given work',
+    open: true,
+    answers: { ...ok('Ready.'), 503: { says: 'Not ready, and why.' } },
+  },
+  {
+    method: 'get',
+    path: '/openapi.json',
+    tag: 'service',
+    summary: 'This document',
+    open: true,
+    answers: ok('OpenAPI 3.1.'),
+  },
+  {
+    method: 'post',
+    path: '/events',
+    tag: 'events',
+    summary: 'Publish CloudEvents (gateway)',
+    body: {
+      types: ['application/cloudevents+json', 'application/cloudevents-batch+json', 'application/json'],
+      schema: Type.Union([CloudEvent, Type.Array(CloudEvent)]),
+    },
+    answers: { 202: { says: 'Durably accepted.', schema: views.Accepted }, ...mistakes },
+  },
+  ...(['post', 'put', 'get'] as const).map((method): Route => ({
+    method,
+    path: '/hooks/{namespace}/{name}',
+    tag: 'webhooks',
+    summary: 'Call a webhook (gateway); its own token guards it',
+    open: true,
+    answers: {
+      202: { says: 'Durably accepted.', schema: views.WebhookAccepted },
+      200: { says: 'The output of the run it started, where the webhook says so.' },
+      ...notFound,
+    },
+  })),
+];

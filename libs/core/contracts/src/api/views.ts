@@ -1,0 +1,238 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { CloudEvent } from '../cloud-event';
+
+/** The shapes that the admin API shows and takes. Times are RFC 3339 texts, ids UUIDs. */
+
+const Instant = Type.String({ format: 'date-time' });
+
+export const RunStatus = Type.Union(
+  (['pending', 'running', 'waiting', 'suspended', 'cancelled', 'faulted', 'completed'] as const).map((status) =>
+    Type.Literal(status),
+  ),
+);
+
+/** RFC 9457, with the DSL's error types. */
+export const FaultView = Type.Object(
+  {
+    type: Type.String(),
+    status: Type.Integer(),
+    instance: Type.Optional(Type.String({ description: 'JSON pointer of the task.' })),
+    title: Type.Optional(Type.String()),
+    detail: Type.Optional(Type.String()),
+  },
+  { $id: 'Fault', additionalProperties: Type.Unknown() },
+);
+
+export const DefinitionName = Type.Object(
+  { namespace: Type.String(), name: Type.String(), version: Type.String() },
+  { $id: 'DefinitionName' },
+);
+
+export const WorkflowView = Type.Object(
+  {
+    namespace: Type.String(),
+    name: Type.String(),
+    enabled: Type.Boolean(),
+    latest: Type.String({ description: 'The newest version: the one whose triggers live.' }),
+    createdAt: Instant,
+    updatedAt: Instant,
+    versions: Type.Optional(Type.Array(Type.Object({ version: Type.String(), createdAt: Instant }))),
+  },
+  { $id: 'Workflow' },
+);
+export type WorkflowView = Static<typeof WorkflowView>;
+
+export const WorkflowPatch = Type.Object(
+  { enabled: Type.Boolean() },
+  { $id: 'WorkflowPatch', additionalProperties: false },
+);
+export type WorkflowPatch = Static<typeof WorkflowPatch>;
+
+export const RunRequest = Type.Object(
+  {
+    input: Type.Optional(Type.Unknown({ description: 'What the workflow gets as its input; {} where absent.' })),
+    version: Type.Optional(Type.String({ description: 'The newest where absent.' })),
+    key: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 255, description: 'The same key again gives the same run.' }),
+    ),
+  },
+  { $id: 'RunRequest', additionalProperties: false },
+);
+export type RunRequest = Static<typeof RunRequest>;
+
+export const RetryRequest = Type.Object(
+  {
+    input: Type.Optional(Type.Unknown({ description: 'The old run’s input where absent.' })),
+    version: Type.Optional(Type.String({ description: 'The old run’s version where absent; `latest` is the newest.' })),
+  },
+  { $id: 'RetryRequest', additionalProperties: false },
+);
+export type RetryRequest = Static<typeof RetryRequest>;
+
+export const ControlRequest = Type.Object(
+  { reason: Type.Optional(Type.String({ maxLength: 1000 })) },
+  { $id: 'ControlRequest', additionalProperties: false },
+);
+export type ControlRequest = Static<typeof ControlRequest>;
+
+export const RunView = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    workflow: DefinitionName,
+    status: RunStatus,
+    input: Type.Unknown(),
+    output: Type.Optional(Type.Unknown()),
+    fault: Type.Optional(FaultView),
+    trigger: Type.Object(
+      { kind: Type.String(), id: Type.Optional(Type.String()) },
+      { additionalProperties: Type.Unknown() },
+    ),
+    startedAt: Instant,
+    endedAt: Type.Optional(Instant),
+    key: Type.Optional(Type.String()),
+    parent: Type.Optional(Type.String({ format: 'uuid', description: 'The run that started this one.' })),
+  },
+  { $id: 'Run' },
+);
+export type RunView = Static<typeof RunView>;
+
+export const TaskView = Type.Object(
+  {
+    name: Type.String(),
+    position: Type.String({ description: 'JSON pointer into the definition.' }),
+    key: Type.String({ description: 'Position and visits: tells one execution of the task from another.' }),
+    status: Type.String(),
+    input: Type.Optional(Type.Unknown()),
+    output: Type.Optional(Type.Unknown()),
+    fault: Type.Optional(FaultView),
+    startedAt: Type.Optional(Instant),
+    endedAt: Type.Optional(Instant),
+    attempts: Type.Array(
+      Type.Object({
+        attempt: Type.Integer({ description: 'From 0.' }),
+        status: Type.String(),
+        startedAt: Instant,
+        endedAt: Type.Optional(Instant),
+        fault: Type.Optional(FaultView),
+      }),
+    ),
+  },
+  { $id: 'Task' },
+);
+export type TaskView = Static<typeof TaskView>;
+
+export const FactView = Type.Object(
+  {
+    step: Type.Integer({ description: 'Facts of one step share it; 1, 2, 3 … without a gap.' }),
+    at: Instant,
+    kind: Type.String(),
+  },
+  { $id: 'Fact', additionalProperties: Type.Unknown() },
+);
+export type FactView = Static<typeof FactView>;
+
+export const DecisionView = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    cause: Type.Union([Type.Literal('event'), Type.Literal('tick'), Type.Literal('call')]),
+    causeId: Type.String(),
+    outcome: Type.String({ description: 'started, woke, filtered, disabled, duplicate, unmatched or refused.' }),
+    workflow: Type.Optional(
+      Type.Object({ namespace: Type.String(), name: Type.String(), version: Type.Optional(Type.String()) }),
+    ),
+    runId: Type.Optional(Type.String()),
+    reason: Type.String(),
+    at: Instant,
+  },
+  { $id: 'Decision' },
+);
+export type DecisionView = Static<typeof DecisionView>;
+
+export const EventView = Type.Object(
+  {
+    id: Type.String({ format: 'uuid', description: 'Made of source and id: a duplicate has the same.' }),
+    type: Type.String(),
+    source: Type.String(),
+    subject: Type.Optional(Type.String()),
+    receivedAt: Instant,
+    event: Type.Optional(CloudEvent),
+    decisions: Type.Optional(Type.Array(DecisionView)),
+  },
+  { $id: 'Event' },
+);
+export type EventView = Static<typeof EventView>;
+
+export const WebhookView = Type.Object(
+  {
+    namespace: Type.String(),
+    name: Type.String(),
+    path: Type.String({ description: 'Below the gateway’s address.' }),
+    eventType: Type.String(),
+    authentication: Type.Union([Type.Literal('none'), Type.Literal('token')]),
+    respond: Type.Union([Type.Literal('accepted'), Type.Literal('result')]),
+    enabled: Type.Boolean(),
+    createdAt: Instant,
+  },
+  { $id: 'Webhook' },
+);
+export type WebhookView = Static<typeof WebhookView>;
+
+const dnsLabel = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$';
+
+export const WebhookRequest = Type.Object(
+  {
+    namespace: Type.String({ pattern: dnsLabel, maxLength: 63 }),
+    name: Type.String({ pattern: dnsLabel, maxLength: 63 }),
+    eventType: Type.String({ minLength: 1, maxLength: 255, description: 'The CloudEvent type its requests become.' }),
+    token: Type.Optional(
+      Type.String({
+        minLength: 16,
+        maxLength: 512,
+        description: 'Shared with the sender; only its hash is kept. Absent: no authentication.',
+      }),
+    ),
+    respond: Type.Optional(
+      Type.Union([Type.Literal('accepted'), Type.Literal('result')], {
+        description: '`accepted`: 202 with the event’s id; `result`: the output of the run it starts.',
+      }),
+    ),
+    enabled: Type.Optional(Type.Boolean()),
+  },
+  { $id: 'WebhookRequest', additionalProperties: false },
+);
+export type WebhookRequest = Static<typeof WebhookRequest>;
+
+export const WebhookPut = Type.Omit(WebhookRequest, ['namespace', 'name'], {
+  $id: 'WebhookPut',
+  additionalProperties: false,
+});
+export type WebhookPut = Static<typeof WebhookPut>;
+
+export const ScheduleView = Type.Object(
+  {
+    workflow: DefinitionName,
+    schedule: Type.Unknown(),
+    timeZone: Type.String(),
+    nextAt: Type.Union([Instant, Type.Null()]),
+    lastAt: Type.Union([Instant, Type.Null()]),
+  },
+  { $id: 'Schedule' },
+);
+export type ScheduleView = Static<typeof ScheduleView>;
+
+export const DeadLetterView = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    queue: Type.String(),
+    reason: Type.String(),
+    deliveries: Type.Integer(),
+    messageId: Type.Union([Type.String(), Type.Null()]),
+    body: Type.String(),
+    parkedAt: Instant,
+  },
+  { $id: 'DeadLetter' },
+);
+export type DeadLetterView = Static<typeof DeadLetterView>;
+
+export const Accepted = Type.Object({ ids: Type.Array(Type.String({ format: 'uuid' })) }, { $id: 'Accepted' });
+export const WebhookAccepted = Type.Object({ eventId: Type.String({ format: 'uuid' }) }, { $id: 'WebhookAccepted' });
