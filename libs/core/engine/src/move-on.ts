@@ -6,6 +6,7 @@ import type { Frame, Frames } from './frame';
 import type { RunState } from './run-state';
 import type { Signal } from './signal';
 import type { Step } from './step';
+import { makeMoves } from './make-moves';
 import { Transition, type Ending } from './transition';
 
 /** Begins a step over the frames of a state. */
@@ -15,7 +16,7 @@ export function transitionOf(program: Program, state: RunState, now: number): Tr
 
 /** Makes every move there is and tells what has become of the run. */
 export function moveOn(before: RunState, run: Transition, signal?: Signal): Step {
-  run.settleMoves();
+  makeMoves(run);
   const state = run.ending === undefined ? livingState(before, run) : endedState(before, run.ending, run);
   const { facts, effects } = run.ledger;
   return { state, effects, facts, ...(signal?.kind === 'event.arrived' && { consumed: run.consumed }) };

@@ -3,7 +3,7 @@ import { invalid } from './data-flow';
 import type { ListPlace } from './frame';
 import type { TaskBehaviour } from './task-behaviour';
 import { firstPlace, nextPlace } from './task-list';
-import { workflowVariables } from './variables';
+import { workflowVariables } from './workflow-variables';
 import type { Transition } from './transition';
 import type { Frame } from './frame';
 import type { Json } from '@ensue/jq';

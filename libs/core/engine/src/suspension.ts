@@ -1,5 +1,6 @@
 import type { Program } from '@ensue/dsl';
 import { awaiting, deliver, type EffectSignal } from './deliver';
+import { makeMoves } from './make-moves';
 import { framesOf, ignore, ignoredFact, moveOn, transitionOf, withFrames } from './move-on';
 import type { RunState } from './run-state';
 import type { Signal } from './signal';
@@ -44,7 +45,7 @@ export function resumeRun(program: Program, state: RunState, now: number): Step 
   for (const signal of framesOf(state).held ?? []) {
     if (run.ending !== undefined || !('effectId' in signal) || !deliver(run, signal))
       run.ledger.record(ignoredFact(signal));
-    else run.settleMoves();
+    else makeMoves(run);
   }
   return moveOn(resumed, run);
 }

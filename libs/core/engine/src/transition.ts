@@ -7,50 +7,25 @@ import {
   type Variables,
 } from '@ensue/dsl';
 import type { Json } from '@ensue/jq';
-import { giveOutput, takeInput } from './data-flow';
 import { describeTime } from './describe-time';
 import type { Effect } from './effect';
 import { EngineDefect } from './engine-defect';
 import type { TaskRef } from './fact';
 import { makeFault, type Fault } from './fault';
 import type { Awaited, Frame, Frames, ListPlace } from './frame';
-import { frameId, frameKey, totalAttempts, withCounter } from './frame-id';
+import { frameKey, totalAttempts } from './frame-id';
 import { FrameSet } from './frame-set';
 import { Ledger } from './ledger';
 import { limits } from './limits';
+import type { Entry, Move } from './move';
 import type { RunState } from './run-state';
-import type { ChildResult } from './task-behaviour';
-import { behaviourOf } from './task-kinds';
-import { continueOn } from './task-list';
-import { taskVariables, type Stage } from './variables';
+import { taskVariables, type Stage } from './task-variables';
 
 /** How a run ended. */
 export type Ending =
   | { readonly status: 'completed'; readonly output: Json }
   | { readonly status: 'faulted'; readonly fault: Fault }
   | { readonly status: 'cancelled'; readonly reason?: string };
-
-/** What a child is told about where in its parent it stands. */
-export interface Entry {
-  /** The iteration of a `for`. */
-  readonly iteration?: number;
-  /** The retry of a `try`; absent in its catch. */
-  readonly attempt?: number;
-  /** A branch of a fork. */
-  readonly isolated?: true;
-}
-
-type Move =
-  | {
-      readonly kind: 'enter';
-      readonly parent: string;
-      readonly node: TaskNode;
-      readonly place: ListPlace;
-      readonly input: Json;
-      readonly entry: Entry;
-    }
-  | { readonly kind: 'complete'; readonly id: string; readonly output: Json; readonly then: FlowDirective | undefined }
-  | { readonly kind: 'fault'; readonly id: string; readonly fault: Fault };
 
 /** The id of the run's own frame. */
 export const rootId = '';
@@ -66,7 +41,8 @@ export class Transition {
   ending: Ending | undefined;
   /** Whether a listener took the event this step is about. */
   consumed = false;
-  private readonly moves: Move[] = [];
+  /** What is left to do; the last one left is the first one made. */
+  readonly moves: Move[] = [];
   private spent: number;
   private spentNow = 0;
   private describedWorkflow: Json | undefined;
@@ -185,12 +161,6 @@ export class Transition {
     return taskVariables(this, frame, this.nodeOf(frame), stage);
   }
 
-  localsOf(frame: Frame): Variables | undefined {
-    if (frame.id === rootId) return undefined;
-    const node = this.nodeOf(frame);
-    return behaviourOf(node).locals?.({ frame, node, own: frame.own });
-  }
-
   nodeOf(frame: Frame): TaskNode {
     const node = this.program.byPosition.get(frame.position);
     if (node === undefined) throw new EngineDefect(`the program has no task at ${frame.position}`);
@@ -213,81 +183,8 @@ export class Transition {
     }
   }
 
-  /** Makes every move there is. */
-  settleMoves(): void {
-    for (let move = this.moves.pop(); move !== undefined; move = this.moves.pop()) {
-      if (move.kind === 'enter') this.doEnter(move);
-      else if (move.kind === 'complete') this.doComplete(move);
-      else this.doFault(move);
-    }
-  }
-
-  private doEnter({ parent: parentId, node, place, input, entry }: Move & { kind: 'enter' }): void {
-    const parent = this.frames.find(parentId);
-    if (parent === undefined || !this.spend(node.position)) return;
-    const frame = frameFor(parent, node, place, input, entry, this.now);
-    this.frames.put(frame);
-    this.ledger.record({ kind: 'task.created', task: this.refOf(frame) });
-    this.guard(frame, () => {
-      if (node.if !== undefined && isFalsy(node.if.evaluate(input, this.variables(frame, {})))) this.skip(frame);
-      else this.begin(frame, node);
-    });
-  }
-
-  /**
-   * A skipped task does nothing at all: its output is its raw input, its `then` is not followed (what would guard a
-   * `then: end` otherwise?) and the next task in order comes next (ADR dsl-decisions).
-   */
-  private skip(frame: Frame): void {
-    this.frames.remove(frame.id);
-    this.ledger.record({ kind: 'task.skipped', task: this.refOf(frame) });
-    this.leaveParent({ frame, output: frame.input, then: continueOn });
-  }
-
-  private begin(frame: Frame, node: TaskNode): void {
-    const input = takeInput(this, frame, node);
-    if (input === undefined) return;
-    const begun = input === frame.input ? frame : this.frames.update(frame.id, { raw: frame.input, input });
-    this.ledger.record({ kind: 'task.started', task: this.refOf(begun), input });
-    if (node.timeout !== undefined) {
-      this.startTimer(begun, '#timeout', node.timeout.milliseconds(input, this.variables(begun)));
-    }
-    behaviourOf(node).enter({ run: this, frame: this.frames.get(frame.id), node });
-  }
-
-  private doComplete({ id, output: rawOutput, then }: Move & { kind: 'complete' }): void {
-    const frame = this.frames.find(id);
-    if (frame === undefined) return;
-    const node = this.nodeOf(frame);
-    const output = this.guard(frame, () => giveOutput(this, frame, node, rawOutput));
-    if (output === undefined) return;
-    const ended = this.close(frame);
-    this.ledger.record({ kind: 'task.completed', task: this.refOf(ended), output });
-    this.leaveParent({ frame: ended, output, then: then ?? node.then ?? continueOn });
-  }
-
-  private leaveParent(child: ChildResult): void {
-    const parent = this.frames.parentOf(child.frame);
-    if (parent === undefined) throw new EngineDefect(`${child.frame.id} has no parent`);
-    const node = parent.id === rootId ? this.program : this.nodeOf(parent);
-    this.guard(parent, () => behaviourOf(node).leave?.({ run: this, frame: parent, node, own: parent.own }, child));
-  }
-
-  private doFault({ id, fault }: Move & { kind: 'fault' }): void {
-    const frame = this.frames.find(id);
-    if (frame === undefined) return;
-    if (id === rootId) return this.end({ status: 'faulted', fault });
-    const ended = this.close(frame);
-    this.ledger.record({ kind: 'task.faulted', task: this.refOf(ended), fault });
-    const parent = this.frames.parentOf(ended);
-    if (parent === undefined) throw new EngineDefect(`${id} has no parent`);
-    const node = parent.id === rootId ? this.program : this.nodeOf(parent);
-    const behaviour = behaviourOf(node);
-    if (behaviour.fail === undefined) return this.fault(parent, fault);
-    this.guard(parent, () => behaviour.fail?.({ run: this, frame: parent, node, own: parent.own }, fault));
-  }
-
-  private close(frame: Frame): Frame {
+  /** Ends a frame and whatever is below it. */
+  close(frame: Frame): Frame {
     this.cancelBelow(frame);
     return this.drop(frame);
   }
@@ -298,26 +195,4 @@ export class Transition {
     this.frames.remove(frame.id);
     return latest;
   }
-}
-
-function frameFor(parent: Frame, node: TaskNode, place: ListPlace, input: Json, entry: Entry, now: number): Frame {
-  const outer = entry.iteration === undefined ? parent.visits : withCounter(parent.visits, entry.iteration);
-  const visits = entry.isolated ? outer : withCounter(outer, place.round);
-  const attempts = entry.attempt === undefined ? parent.attempts : withCounter(parent.attempts, entry.attempt);
-  return {
-    id: frameId(node.position, visits, attempts),
-    parent: parent.id,
-    position: node.position,
-    index: place.index,
-    visits,
-    attempts,
-    startedAt: now,
-    input,
-    ...(entry.isolated && { isolated: entry.isolated }),
-  };
-}
-
-/** jq's notion: null and false, and nothing else. */
-function isFalsy(value: Json): boolean {
-  return value === null || value === false;
 }

@@ -1,4 +1,5 @@
 import type { EmitTask } from '@ensue/dsl';
+import type { Json } from '@ensue/jq';
 import { isoTime } from '../describe-time';
 import { makeFault } from '../fault';
 import type { TaskBehaviour } from '../task-behaviour';
@@ -10,7 +11,7 @@ import type { TaskBehaviour } from '../task-behaviour';
 export const emitTask: TaskBehaviour<EmitTask> = {
   enter({ run, frame, node }) {
     const given = node.event.evaluate(frame.input, run.variables(frame));
-    const attributes = typeof given === 'object' && given !== null && !Array.isArray(given) ? given : {};
+    const attributes = present(given);
     const { runId } = run.state;
     const event = {
       ...attributes,
@@ -31,3 +32,9 @@ export const emitTask: TaskBehaviour<EmitTask> = {
     run.complete(frame, event);
   },
 };
+
+/** An attribute that came to null is one that is not there (CloudEvents has no null); data may well be null. */
+function present(given: Json): { [attribute: string]: Json } {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return {};
+  return Object.fromEntries(Object.entries(given).filter(([name, value]) => value !== null || name === 'data'));
+}

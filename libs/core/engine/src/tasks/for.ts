@@ -1,6 +1,7 @@
 import type { ForTask } from '@ensue/dsl';
 import type { Json } from '@ensue/jq';
 import { makeFault } from '../fault';
+import { isTrue } from '../is-true';
 import type { Frame, ListPlace } from '../frame';
 import type { TaskBehaviour } from '../task-behaviour';
 import { firstPlace, nextPlace, passOn } from '../task-list';
@@ -44,8 +45,7 @@ function iterate(run: Transition, frame: Frame, node: ForTask, loop: Loop, input
     if (loop.iteration >= loop.items.length) return false;
     if (node.while === undefined) return true;
     const variables = run.variables(frame, { input: frame.input, locals: variablesOf(node, loop) });
-    const answer = node.while.evaluate(input, variables);
-    return answer !== false && answer !== null;
+    return isTrue(node.while.evaluate(input, variables));
   };
   // A body without tasks gives back what it is given, however often.
   if (node.tasks.length === 0 || !goesOn()) return run.complete(frame, input);

@@ -1,4 +1,5 @@
 import type { SwitchTask } from '@ensue/dsl';
+import { isTrue } from '../is-true';
 import type { TaskBehaviour } from '../task-behaviour';
 
 /**
@@ -8,10 +9,7 @@ import type { TaskBehaviour } from '../task-behaviour';
 export const switchTask: TaskBehaviour<SwitchTask> = {
   enter({ run, frame, node }) {
     const variables = run.variables(frame);
-    const chosen = node.cases.find(({ when }) => {
-      const answer = when?.evaluate(frame.input, variables) ?? false;
-      return answer !== false;
-    });
+    const chosen = node.cases.find(({ when }) => when !== undefined && isTrue(when.evaluate(frame.input, variables)));
     const fallback = node.cases.find(({ when }) => when === undefined);
     run.complete(frame, frame.input, (chosen ?? fallback)?.next);
   },

@@ -1,12 +1,15 @@
-import type { TryTask } from '@ensue/dsl';
+import type { RetryPolicy, TryTask } from '@ensue/dsl';
 import type { Json } from '@ensue/jq';
 import { admits } from '../error-filter';
 import { faultAsJson, makeFault, type Fault } from '../fault';
 import type { Frame, ListPlace } from '../frame';
+import { isTrue } from '../is-true';
 import { retryDelay } from '../retry-delay';
 import type { At, TaskBehaviour } from '../task-behaviour';
 import { firstPlace, nextPlace, passOn } from '../task-list';
 import type { Transition } from '../transition';
+
+type Conditions = Pick<RetryPolicy, 'when' | 'exceptWhen'>;
 
 interface Trying extends ListPlace {
   readonly phase: 'try' | 'delay' | 'catch';
@@ -75,14 +78,13 @@ function attempt(run: Transition, frame: Frame, node: TryTask, number: number): 
 
 function handle({ run, frame, node, own }: At<TryTask, Trying>, fault: Fault, mayRetry: boolean): void {
   run.unawait(frame, attemptSuffix(own.attempt));
+  run.unawait(frame, retrySuffix(own.attempt + 1));
   const clause = node.catch;
   const error = faultAsJson(fault);
   const variables = run.variables(frame, { input: frame.input, locals: { [clause.as]: error } });
-  const holds = (when: TryTask['catch'], otherwise = true): boolean => {
-    const wanted = when.when?.evaluate(error, variables) ?? when.when === undefined;
-    const unwanted = when.exceptWhen?.evaluate(error, variables) ?? false;
-    return otherwise && wanted !== false && unwanted === false;
-  };
+  const holds = ({ when, exceptWhen }: Conditions): boolean =>
+    (when === undefined || isTrue(when.evaluate(error, variables))) &&
+    (exceptWhen === undefined || !isTrue(exceptWhen.evaluate(error, variables)));
   if (clause.errors !== undefined && !admits(clause.errors.evaluate(frame.input, variables), fault)) {
     return run.fault(frame, fault);
   }
@@ -90,7 +92,7 @@ function handle({ run, frame, node, own }: At<TryTask, Trying>, fault: Fault, ma
 
   const policy = clause.retry;
   const next = own.attempt + 1;
-  if (policy !== undefined && mayRetry && next <= (policy.limit.attemptCount ?? Infinity) && holds(policy as never)) {
+  if (policy !== undefined && mayRetry && next <= (policy.limit.attemptCount ?? Infinity) && holds(policy)) {
     const delayMs = retryDelay(policy, next, frame.id + retrySuffix(next), frame.input, variables);
     const lastsMs = policy.limit.duration?.milliseconds(frame.input, variables) ?? Infinity;
     if (run.now + delayMs < frame.startedAt + lastsMs) {

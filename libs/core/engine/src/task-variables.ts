@@ -2,10 +2,9 @@ import type { TaskNode, Variables } from '@ensue/dsl';
 import type { Json } from '@ensue/jq';
 import { describeTime } from './describe-time';
 import type { Frame } from './frame';
+import { fixedVariables } from './workflow-variables';
+import { localsAround } from './locals-around';
 import type { Transition } from './transition';
-
-const runtime: Json = { name: 'ensue', version: '0.1.0', metadata: {} };
-const nothing: Json = {};
 
 /** What an expression may see beyond context, workflow and loop variables, by the stage of the task it stands in. */
 export interface Stage {
@@ -37,23 +36,7 @@ export function taskVariables(run: Transition, frame: Frame, node: TaskNode, sta
     get workflow() {
       return run.workflow;
     },
-    runtime,
-    secrets: nothing,
-    authorization: nothing,
-  };
-}
-
-/** The arguments of an expression of the workflow itself. */
-export function workflowVariables(run: Transition, context: Json, input?: Json): Variables {
-  return {
-    context,
-    ...(input === undefined ? undefined : { input }),
-    get workflow() {
-      return run.workflow;
-    },
-    runtime,
-    secrets: nothing,
-    authorization: nothing,
+    ...fixedVariables,
   };
 }
 
@@ -66,14 +49,4 @@ function describeTask(frame: Frame, node: TaskNode, stage: Stage): Json {
     ...(stage.rawOutput === undefined ? undefined : { output: stage.rawOutput }),
     startedAt: describeTime(frame.startedAt),
   };
-}
-
-/** The variables of the loops and catches around the task; an inner one hides an outer one of the same name. */
-function localsAround(run: Transition, frame: Frame): Variables | undefined {
-  let locals: Variables | undefined;
-  for (let at = run.frames.parentOf(frame); at !== undefined; at = run.frames.parentOf(at)) {
-    const found = run.localsOf(at);
-    if (found !== undefined) locals = locals === undefined ? found : { ...found, ...locals };
-  }
-  return locals;
 }

@@ -1,0 +1,105 @@
+import type { Program, TaskNode } from '@ensue/dsl';
+import { giveOutput, takeInput } from './data-flow';
+import { EngineDefect } from './engine-defect';
+import type { Frame } from './frame';
+import { frameId, withCounter } from './frame-id';
+import { isTrue } from './is-true';
+import type { Move } from './move';
+import type { ChildResult } from './task-behaviour';
+import { behaviourOf } from './task-kinds';
+import { continueOn } from './task-list';
+import { rootId, type Transition } from './transition';
+
+/** Makes every move there is, and those they lead to: until all the run can do is wait, or it is over. */
+export function makeMoves(run: Transition): void {
+  for (let move = run.moves.pop(); move !== undefined; move = run.moves.pop()) {
+    if (move.kind === 'enter') enter(run, move);
+    else if (move.kind === 'complete') complete(run, move);
+    else fault(run, move);
+  }
+}
+
+function enter(run: Transition, move: Move & { kind: 'enter' }): void {
+  const { node, input } = move;
+  const parent = run.frames.find(move.parent);
+  if (parent === undefined || !run.spend(node.position)) return;
+  const frame = frameFor(parent, move, run.now);
+  run.frames.put(frame);
+  run.ledger.record({ kind: 'task.created', task: run.refOf(frame) });
+  run.guard(frame, () => {
+    if (node.if === undefined || isTrue(node.if.evaluate(input, run.variables(frame, {})))) begin(run, frame, node);
+    else skip(run, frame);
+  });
+}
+
+/**
+ * A skipped task does nothing at all: its output is its raw input, its `then` is not followed (what would guard a
+ * `then: end` otherwise?) and the next task in order comes next (ADR dsl-decisions).
+ */
+function skip(run: Transition, frame: Frame): void {
+  run.frames.remove(frame.id);
+  run.ledger.record({ kind: 'task.skipped', task: run.refOf(frame) });
+  leave(run, { frame, output: frame.input, then: continueOn });
+}
+
+function begin(run: Transition, frame: Frame, node: TaskNode): void {
+  const input = takeInput(run, frame, node);
+  if (input === undefined) return;
+  const begun = input === frame.input ? frame : run.frames.update(frame.id, { raw: frame.input, input });
+  run.ledger.record({ kind: 'task.started', task: run.refOf(begun), input });
+  if (node.timeout !== undefined) {
+    run.startTimer(begun, '#timeout', node.timeout.milliseconds(input, run.variables(begun)));
+  }
+  behaviourOf(node).enter({ run, frame: run.frames.get(frame.id), node });
+}
+
+function complete(run: Transition, { id, output: rawOutput, then }: Move & { kind: 'complete' }): void {
+  const frame = run.frames.find(id);
+  if (frame === undefined) return;
+  const node = run.nodeOf(frame);
+  const output = run.guard(frame, () => giveOutput(run, frame, node, rawOutput));
+  if (output === undefined) return;
+  const ended = run.close(frame);
+  run.ledger.record({ kind: 'task.completed', task: run.refOf(ended), output });
+  leave(run, { frame: ended, output, then: then ?? node.then ?? continueOn });
+}
+
+function leave(run: Transition, child: ChildResult): void {
+  const { parent, node } = parentOf(run, child.frame);
+  run.guard(parent, () => behaviourOf(node).leave?.({ run, frame: parent, node, own: parent.own }, child));
+}
+
+function fault(run: Transition, { id, fault: cause }: Move & { kind: 'fault' }): void {
+  const frame = run.frames.find(id);
+  if (frame === undefined) return;
+  if (id === rootId) return run.end({ status: 'faulted', fault: cause });
+  const ended = run.close(frame);
+  run.ledger.record({ kind: 'task.faulted', task: run.refOf(ended), fault: cause });
+  const { parent, node } = parentOf(run, ended);
+  const behaviour = behaviourOf(node);
+  if (behaviour.fail === undefined) return run.fault(parent, cause);
+  run.guard(parent, () => behaviour.fail?.({ run, frame: parent, node, own: parent.own }, cause));
+}
+
+function parentOf(run: Transition, frame: Frame): { parent: Frame; node: TaskNode | Program } {
+  const parent = run.frames.parentOf(frame);
+  if (parent === undefined) throw new EngineDefect(`${frame.id} has no parent`);
+  return { parent, node: parent.id === rootId ? run.program : run.nodeOf(parent) };
+}
+
+function frameFor(parent: Frame, { node, place, input, entry }: Move & { kind: 'enter' }, now: number): Frame {
+  const outer = entry.iteration === undefined ? parent.visits : withCounter(parent.visits, entry.iteration);
+  const visits = entry.isolated ? outer : withCounter(outer, place.round);
+  const attempts = entry.attempt === undefined ? parent.attempts : withCounter(parent.attempts, entry.attempt);
+  return {
+    id: frameId(node.position, visits, attempts),
+    parent: parent.id,
+    position: node.position,
+    index: place.index,
+    visits,
+    attempts,
+    startedAt: now,
+    input,
+    ...(entry.isolated && { isolated: entry.isolated }),
+  };
+}
