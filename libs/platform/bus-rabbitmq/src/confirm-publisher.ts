@@ -15,6 +15,7 @@ export class ConfirmPublisher {
   private readonly seenExchanges = new Set<string>(['']);
   private link: Link | undefined;
   private lane: ConfirmLane | undefined;
+  private mendAgainAt = 0;
   private idle: (() => void) | undefined;
 
   constructor(
@@ -58,6 +59,9 @@ export class ConfirmPublisher {
     try {
       if (!this.lane) throw new PublishError('closed', true, 'no channel to the broker');
       await this.lane.send(message, content);
+    } catch (error) {
+      if (error instanceof PublishError && error.failure === 'unroutable') this.mendRoutes();
+      throw error;
     } finally {
       this.window.leave(content.length);
       if (this.window.unconfirmed === 0) this.idle?.();
@@ -96,6 +100,14 @@ export class ConfirmPublisher {
       await this.backoff.pause();
       if (link.alive) await this.replaceLane(link, failure instanceof Error ? failure : new Error(textOf(failure)));
     }
+  }
+
+  /** A message came back: the queue we declared may have been deleted. Looked after at most once in a while. */
+  private mendRoutes(): void {
+    const { link } = this;
+    if (!link || performance.now() < this.mendAgainAt) return;
+    this.mendAgainAt = performance.now() + this.settings.reconnectMaxMs;
+    this.topology.restore(link, ['work']).catch((error: unknown) => link.channelFailed(error));
   }
 
   private async restoreTopology(link: Link): Promise<void> {

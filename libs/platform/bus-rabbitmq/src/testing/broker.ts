@@ -15,7 +15,10 @@ export async function behindTheBack<T>(url: string, act: (channel: Channel) => P
   try {
     const channel = await model.createChannel();
     channel.on('error', () => undefined);
-    return await act(channel);
+    const result = await act(channel);
+    // The end of a connection overtakes what its channels have not sent yet.
+    await channel.close();
+    return result;
   } finally {
     await model.close().catch(() => undefined);
   }
