@@ -161,8 +161,8 @@ export type EventDecided = Static<typeof EventDecided>;
 export const WatchRun = Type.Object({ runId: Type.String(), replyTo: Type.String(), seconds: Type.Integer() });
 export type WatchRun = Static<typeof WatchRun>;
 
-/** orchestrator → a watcher's reply queue after each committed step; correlationId = the run's id. */
-export const RunStepped = Type.Object({ runId: Type.String(), revision: Type.Integer(), ended: Type.Boolean() });
+/** orchestrator → a watcher's reply queue after each committed step; correlationId = `watch:` and the run's id. */
+export const RunStepped = Type.Object({ runId: Type.String() });
 export type RunStepped = Static<typeof RunStepped>;
 
 /** Every internal message by its CloudEvent type. */

@@ -6,5 +6,5 @@ export { LiveCatalog } from './live/live-catalog';
 export { Relay } from './relay/relay';
 export { InboxHandlers } from './inbound/inbox-handlers';
 export { Publishing, type Published } from './api/publishing';
-export { Callers, type Replies } from './api/callers';
+export type { Replies } from './api/callers';
 export { Orchestrator, type OrchestratorParts } from './orchestrator';

@@ -2,6 +2,8 @@ import { controlExchange, controlTopology, message, topology } from '@ensue/cont
 import type { FunctionCatalog } from '@ensue/dsl';
 import type { MessageBus, Store } from '@ensue/ports';
 import { Callers, type Replies } from './api/callers';
+import { RunNews } from './api/run-news';
+import { RunsDesk } from './api/runs-desk';
 import { Publishing } from './api/publishing';
 import { BatchLoop, type BatchLoopSettings } from './batch/batch-loop';
 import type { Ids } from './ids';
@@ -9,6 +11,7 @@ import { InboxHandlers } from './inbound/inbox-handlers';
 import { LiveCatalog } from './live/live-catalog';
 import type { Log } from './log';
 import { Relay } from './relay/relay';
+import type { Sendings } from './batch/ledger';
 
 export interface OrchestratorParts {
   readonly bus: MessageBus;
@@ -31,20 +34,26 @@ export class Orchestrator {
   readonly relay: Relay;
   readonly inbox: InboxHandlers;
   readonly publishing: Publishing;
-  readonly callers: Callers;
+  readonly runs: RunsDesk;
+  readonly news: RunNews;
   /** This replica's ear at the control exchange. */
   readonly controlQueue: string;
   private readonly live: LiveCatalog;
   private announcing: NodeJS.Timeout | undefined;
 
-  constructor(private readonly parts: OrchestratorParts) {
+  constructor(readonly parts: OrchestratorParts) {
     const { bus, store, ids, log, functions } = parts;
     this.live = new LiveCatalog(functions);
     this.relay = new Relay(bus, store.leases, log);
-    this.loop = new BatchLoop(store, this.live, ids, (sendings) => this.relay.send(sendings), log, parts.settings);
+    this.news = new RunNews(bus.replyQueue, parts.replies, (notice) => this.relay.notify(notice), ids);
+    const onCommitted = (sendings: Sendings) => {
+      this.relay.send(sendings);
+      this.news.tell(sendings.stepped);
+    };
+    this.loop = new BatchLoop(store, this.live, ids, onCommitted, log, parts.settings);
     this.inbox = new InboxHandlers(this.loop, store, this.live, this.relay, ids);
     this.publishing = new Publishing(store, functions, ids, () => this.announce());
-    this.callers = new Callers(parts.replies);
+    this.runs = new RunsDesk(this.loop, store, new Callers(parts.replies), bus, ids);
     this.controlQueue = `ensue.control.orchestrator.${ids.next()}`;
   }
 
@@ -52,6 +61,7 @@ export class Orchestrator {
   async start(): Promise<void> {
     await this.parts.bus.declare(topology);
     await this.parts.bus.declare(controlTopology(this.controlQueue));
+    await this.parts.bus.consume(this.controlQueue, { prefetch: 50 }, (delivery) => this.news.hear(delivery.body));
     this.loop.start();
     this.relay.start();
     // A gateway that missed a change hears of the version here and asks for what it lacks.
@@ -66,7 +76,8 @@ export class Orchestrator {
     await this.relay.stop(drainLimitMs);
   }
 
-  private announce(): void {
+  /** Tells every replica and gateway which version the catalog has. */
+  announce(): void {
     const { store, ids, log } = this.parts;
     store
       .transaction((tx) => tx.moment())

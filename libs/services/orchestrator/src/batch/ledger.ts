@@ -25,6 +25,8 @@ export interface Sendings {
   readonly outbox: readonly OutboxRow[];
   readonly notices: readonly OutgoingMessage[];
   readonly lookBacks: readonly LookBackItem[];
+  /** Runs that were stepped, for those who watch them. */
+  readonly stepped: ReadonlySet<string>;
 }
 
 /** Everything one batch is going to write and send, collected while its items are applied. */
@@ -164,6 +166,7 @@ export class Ledger {
       outbox: this.outbox,
       notices: [...this.notices, ...lifecycleNotices(this.lifecycles, ids)],
       lookBacks: [...this.lookBacks.values()],
+      stepped: new Set(this.steps.map(({ runId }) => runId)),
     };
   }
 }

@@ -1,16 +1,32 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Orchestrator } from '../orchestrator';
+import { DocumentsController, ensueVersion } from './api/documents.controller';
+import { EventRecordsController } from './api/events.controller';
+import { OperationsController } from './api/operations.controller';
+import { RunsController } from './api/runs.controller';
+import { WebhooksController } from './api/webhooks.controller';
+import { WorkflowsController } from './api/workflows.controller';
 import { ConsumersController } from './consumers.controller';
 
-/** The orchestrator as Nest sees it: its consumers. */
+/** The orchestrator as Nest sees it: its consumers, and the admin API. */
 @Module({})
 export class OrchestratorModule {
-  static register(orchestrator: Orchestrator): DynamicModule {
+  static register(orchestrator: Orchestrator, version: string): DynamicModule {
     return {
       module: OrchestratorModule,
-      controllers: [ConsumersController],
-      providers: [{ provide: Orchestrator, useValue: orchestrator }],
-      exports: [Orchestrator],
+      controllers: [
+        ConsumersController,
+        WorkflowsController,
+        RunsController,
+        EventRecordsController,
+        WebhooksController,
+        OperationsController,
+        DocumentsController,
+      ],
+      providers: [
+        { provide: Orchestrator, useValue: orchestrator },
+        { provide: ensueVersion, useValue: version },
+      ],
     };
   }
 }

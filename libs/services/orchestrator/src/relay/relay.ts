@@ -68,7 +68,7 @@ export class Relay {
   }
 
   /** Sends what a batch has just committed. */
-  send({ effects, outbox, notices }: Sendings): void {
+  send({ effects, outbox, notices }: Pick<Sendings, 'effects' | 'outbox' | 'notices'>): void {
     for (const row of effects) this.sendEffect(row);
     for (const row of outbox) this.sendOutbox(row);
     for (const notice of notices) this.notify(notice);

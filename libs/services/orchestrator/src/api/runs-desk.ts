@@ -1,0 +1,87 @@
+import type { Json } from '@ensue/contracts';
+import type { MessageBus, RunRow, Store } from '@ensue/ports';
+import type { BatchLoop } from '../batch/batch-loop';
+import type { ItemOutcome } from '../batch/item';
+import type { Ids } from '../ids';
+import type { Callers } from './callers';
+
+export interface Call {
+  readonly namespace: string;
+  readonly workflow: string;
+  readonly version?: string;
+  readonly input: Json;
+  readonly key?: string;
+  readonly retryOf?: string;
+  /** How long the caller waits for the end; 0 not at all. */
+  readonly waitSeconds: number;
+}
+
+export type Called =
+  | { readonly kind: 'started'; readonly run: RunRow; readonly existed: boolean; readonly finished: boolean }
+  | Extract<ItemOutcome, { kind: 'refused' }>;
+
+export type Controlled = { readonly kind: 'done'; readonly run: RunRow } | Extract<ItemOutcome, { kind: 'refused' }>;
+
+/** Starting runs and laying hands on them, for callers of the API. */
+export class RunsDesk {
+  constructor(
+    private readonly loop: BatchLoop,
+    private readonly store: Store,
+    private readonly callers: Callers,
+    private readonly bus: MessageBus,
+    private readonly ids: Ids,
+  ) {}
+
+  /** Starts a run, and waits for its end where the caller does. @throws StoreError */
+  async start(call: Call): Promise<Called> {
+    const { waitSeconds, ...wanted } = call;
+    const runId = this.ids.next();
+    const waiting = waitSeconds > 0 ? this.callers.expect(runId) : undefined;
+    try {
+      const outcome = await this.loop.submit({
+        kind: 'call',
+        runId,
+        ...wanted,
+        ...(waiting !== undefined && { replyTo: this.bus.replyQueue }),
+      });
+      if (outcome.kind === 'refused') return outcome;
+      if (outcome.kind !== 'started') throw new Error(`A call ended as ${outcome.kind}.`);
+      if (!outcome.existed) await waiting?.outcome(waitSeconds);
+      const run = await this.find(outcome.runId);
+      return { kind: 'started', run, existed: outcome.existed, finished: run.endedAt !== undefined };
+    } finally {
+      waiting?.forget();
+    }
+  }
+
+  /** Does a run again, as a new run. @returns undefined when there is no such run */
+  async retry(id: string, changes: { readonly input?: Json; readonly version?: string }): Promise<Called | undefined> {
+    const old = await this.store.queries.run(id);
+    if (old === undefined) return undefined;
+    return this.start({
+      namespace: old.namespace,
+      workflow: old.workflow,
+      version: changes.version ?? old.version,
+      input: changes.input ?? old.input,
+      retryOf: old.id,
+      waitSeconds: 0,
+    });
+  }
+
+  async control(id: string, verb: 'cancel' | 'suspend' | 'resume', reason: string | undefined): Promise<Controlled> {
+    const outcome = await this.loop.submit({
+      kind: 'control',
+      runId: id,
+      verb,
+      ...(reason !== undefined && { reason }),
+    });
+    if (outcome.kind === 'refused') return outcome;
+    return { kind: 'done', run: await this.find(id) };
+  }
+
+  private async find(id: string): Promise<RunRow> {
+    const run = await this.store.queries.run(id);
+    if (run === undefined) throw new Error(`The run ${id} was started and is not in the store.`);
+    return run;
+  }
+}

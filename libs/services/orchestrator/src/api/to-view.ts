@@ -1,0 +1,144 @@
+import type {
+  DeadLetterView,
+  DecisionView,
+  EventView,
+  FactView,
+  RunView,
+  ScheduleView,
+  TaskView,
+  WebhookView,
+  WorkflowView,
+} from '@ensue/contracts';
+import { foldTasks, type Fact } from '@ensue/engine';
+import type {
+  DeadLetterRow,
+  DecisionRow,
+  EventRow,
+  RunRow,
+  ScheduleRow,
+  StepRow,
+  WebhookRow,
+  WorkflowRow,
+} from '@ensue/ports';
+
+/** Rows as the API shows them: RFC 3339 times, names in one piece, nothing secret. */
+
+function at(instant: number): string {
+  return new Date(instant).toISOString();
+}
+
+export function workflowView(row: WorkflowRow): WorkflowView {
+  const { namespace, name, enabled, latest } = row;
+  return { namespace, name, enabled, latest, createdAt: at(row.createdAt), updatedAt: at(row.updatedAt) };
+}
+
+export function runView(row: RunRow): RunView {
+  return {
+    id: row.id,
+    workflow: { namespace: row.namespace, name: row.workflow, version: row.version },
+    status: row.status,
+    input: row.input,
+    ...(row.output !== undefined && { output: row.output }),
+    ...(row.fault !== undefined && { fault: row.fault as RunView['fault'] & object }),
+    trigger: row.trigger as RunView['trigger'],
+    startedAt: at(row.startedAt),
+    ...(row.endedAt !== undefined && { endedAt: at(row.endedAt) }),
+    ...(row.key !== undefined && { key: row.key }),
+    ...(row.parentRunId !== undefined && { parent: row.parentRunId }),
+  };
+}
+
+/** A run as a list shows it: what it was given and what came of it is for its own page. */
+export function runLine(row: RunRow): RunView {
+  const { output: _output, ...view } = runView(row);
+  return { ...view, input: null };
+}
+
+export function taskViews(steps: readonly StepRow[]): TaskView[] {
+  const told = steps.map((step) => ({ at: step.at, facts: step.facts as unknown as readonly Fact[] }));
+  return foldTasks(told).map((task) => {
+    const { startedAt, endedAt, attempts, fault, ...rest } = task;
+    return {
+      ...rest,
+      ...(fault !== undefined && { fault: fault as NonNullable<TaskView['fault']> }),
+      ...(startedAt !== undefined && { startedAt: at(startedAt) }),
+      ...(endedAt !== undefined && { endedAt: at(endedAt) }),
+      attempts: attempts.map((attempt) => ({
+        attempt: attempt.attempt,
+        status: attempt.status,
+        startedAt: at(attempt.startedAt),
+        ...(attempt.endedAt !== undefined && { endedAt: at(attempt.endedAt) }),
+        ...(attempt.fault !== undefined && { fault: attempt.fault as NonNullable<TaskView['fault']> }),
+      })),
+    };
+  });
+}
+
+/** The facts of a step, the signal that led to them first. */
+export function factViews(step: StepRow): FactView[] {
+  const common = { step: step.revision, at: at(step.at) };
+  const signal = step.signal as { readonly kind: string };
+  return [
+    { ...common, ...signal, kind: `signal.${signal.kind}` },
+    ...(step.facts as readonly { readonly kind: string }[]).map((fact) => ({ ...common, ...fact })),
+  ];
+}
+
+export function decisionView(row: DecisionRow): DecisionView {
+  const { id, cause, causeId, outcome, reason, namespace, workflow: name, version, runId } = row;
+  const workflow =
+    namespace === undefined || name === undefined
+      ? undefined
+      : { namespace, name, ...(version !== undefined && { version }) };
+  return {
+    id,
+    cause,
+    causeId,
+    outcome,
+    ...(workflow !== undefined && { workflow }),
+    ...(runId !== undefined && { runId }),
+    reason,
+    at: at(row.at),
+  };
+}
+
+export function eventView(row: EventRow): EventView {
+  const { id, type, source, subject, receivedAt, event } = row;
+  return {
+    id,
+    type,
+    source,
+    ...(subject !== undefined && { subject }),
+    receivedAt: at(receivedAt),
+    event: event as EventView['event'] & object,
+  };
+}
+
+export function webhookView(row: WebhookRow): WebhookView {
+  const { namespace, name, eventType, tokenHash, respond, enabled, createdAt } = row;
+  return {
+    namespace,
+    name,
+    path: `/hooks/${namespace}/${name}`,
+    eventType,
+    authentication: tokenHash === null ? 'none' : 'token',
+    respond,
+    enabled,
+    createdAt: at(createdAt),
+  };
+}
+
+export function scheduleView(row: ScheduleRow): ScheduleView {
+  return {
+    workflow: { namespace: row.namespace, name: row.workflow, version: row.version },
+    schedule: row.schedule,
+    timeZone: row.timeZone,
+    nextAt: row.nextAt === null ? null : at(row.nextAt),
+    lastAt: row.lastAt === null ? null : at(row.lastAt),
+  };
+}
+
+export function deadLetterView(row: DeadLetterRow): DeadLetterView {
+  const { id, queue, reason, deliveries, messageId, body, parkedAt } = row;
+  return { id, queue, reason, deliveries, messageId, body, parkedAt: at(parkedAt) };
+}

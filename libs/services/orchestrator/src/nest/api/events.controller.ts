@@ -1,0 +1,74 @@
+import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import type { CloudEvent, EventView } from '@ensue/contracts';
+import type { Store } from '@ensue/ports';
+import { decisionView, eventView } from '../../api/to-view';
+import { Orchestrator } from '../../orchestrator';
+import { instantOf, noSuch, pageOf, type Query as QueryOf } from './paging';
+
+const listThem = 'List what there is: GET /api/v1/events.';
+const mostDecisions = 200;
+
+/** Events, and why they did or did not start or wake a run. */
+@Controller('api/v1')
+export class EventRecordsController {
+  private readonly store: Store;
+
+  constructor(@Inject(Orchestrator) private readonly orchestrator: Orchestrator) {
+    this.store = orchestrator.parts.store;
+  }
+
+  @Get('events')
+  async list(@Query() query: QueryOf): Promise<object> {
+    const { type, source } = query;
+    const [from, to] = [instantOf(query, 'from'), instantOf(query, 'to')];
+    const page = await this.store.queries.events(
+      {
+        ...(type !== undefined && { type }),
+        ...(source !== undefined && { source }),
+        ...(from !== undefined && { from }),
+        ...(to !== undefined && { to }),
+      },
+      pageOf(query),
+    );
+    return { ...page, items: page.items.map(eventView) };
+  }
+
+  @Get('events/:id')
+  async one(@Param('id') id: string): Promise<EventView> {
+    const row = await this.store.queries.event(id);
+    if (row === undefined) throw noSuch('event', id, listThem);
+    const { items } = await this.store.queries.decisions({ causeId: id }, { limit: mostDecisions });
+    return { ...eventView(row), decisions: items.map(decisionView) };
+  }
+
+  @Post('events/:id/redeliver')
+  @HttpCode(200)
+  async redeliver(@Param('id') id: string): Promise<object> {
+    const row = await this.store.queries.event(id);
+    if (row === undefined) throw noSuch('event', id, listThem);
+    const event = row.event as unknown as CloudEvent;
+    const outcome = await this.orchestrator.loop.submit({
+      kind: 'event',
+      event,
+      apiId: id,
+      identified: true,
+      again: true,
+      redelivered: false,
+    });
+    return { decisions: outcome.kind === 'decided' ? outcome.decisions.map(decisionView) : [] };
+  }
+
+  @Get('decisions')
+  async decisions(@Query() query: QueryOf): Promise<object> {
+    const { causeId, outcome } = query;
+    const [namespace, workflow] = (query['workflow'] ?? '').split('/');
+    const filter = {
+      ...(causeId !== undefined && { causeId }),
+      ...(outcome !== undefined && { outcome }),
+      ...(namespace !== undefined && namespace !== '' && { namespace }),
+      ...(workflow !== undefined && { workflow }),
+    };
+    const page = await this.store.queries.decisions(filter, pageOf(query));
+    return { ...page, items: page.items.map(decisionView) };
+  }
+}

@@ -1,0 +1,73 @@
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import type { DeadLetterView, ScheduleView } from '@ensue/contracts';
+import type { Store } from '@ensue/ports';
+import { deadLetterView, scheduleView } from '../../api/to-view';
+import { Orchestrator } from '../../orchestrator';
+import { noSuch, pageOf, type Query as QueryOf } from './paging';
+
+const listLetters = 'List what there is: GET /api/v1/dead-letters.';
+
+/** Schedules that live, and messages that died. */
+@Controller('api/v1')
+export class OperationsController {
+  private readonly store: Store;
+
+  constructor(@Inject(Orchestrator) private readonly orchestrator: Orchestrator) {
+    this.store = orchestrator.parts.store;
+  }
+
+  @Get('schedules')
+  async schedules(@Query() query: QueryOf): Promise<object> {
+    const page = await this.store.queries.schedules(pageOf(query));
+    return { ...page, items: page.items.map(scheduleView) };
+  }
+
+  @Get('schedules/:namespace/:name')
+  async schedule(@Param('namespace') namespace: string, @Param('name') name: string): Promise<ScheduleView> {
+    const row = await this.store.queries.schedule(namespace, name);
+    if (row === undefined)
+      throw noSuch(
+        'schedule',
+        `${namespace}/${name}`,
+        'Only enabled workflows whose newest version has every, cron or after have one.',
+      );
+    return scheduleView(row);
+  }
+
+  @Get('dead-letters')
+  async deadLetters(@Query() query: QueryOf): Promise<object> {
+    const page = await this.store.queries.deadLetters(pageOf(query));
+    return { ...page, items: page.items.map(deadLetterView) };
+  }
+
+  @Get('dead-letters/:id')
+  async deadLetter(@Param('id') id: string): Promise<DeadLetterView> {
+    const row = await this.store.queries.deadLetter(id);
+    if (row === undefined) throw noSuch('dead letter', id, listLetters);
+    return deadLetterView(row);
+  }
+
+  @Post('dead-letters/:id/redrive')
+  @HttpCode(202)
+  async redrive(@Param('id') id: string): Promise<object> {
+    const row = await this.store.queries.deadLetter(id);
+    if (row === undefined) throw noSuch('dead letter', id, listLetters);
+    // Straight into the queue it fell out of: others that its exchange feeds have had it.
+    await this.orchestrator.parts.bus.publish({
+      exchange: '',
+      routingKey: row.queue,
+      messageId: row.messageId ?? row.id,
+      body: row.body,
+      ...(row.contentType !== null && { contentType: row.contentType }),
+      mustArrive: true,
+    });
+    await this.store.leases.deleteDeadLetter(id);
+    return { id, queue: row.queue };
+  }
+
+  @Delete('dead-letters/:id')
+  @HttpCode(204)
+  async discard(@Param('id') id: string): Promise<void> {
+    if (!(await this.store.leases.deleteDeadLetter(id))) throw noSuch('dead letter', id, listLetters);
+  }
+}
