@@ -26,9 +26,9 @@ await runMain(import.meta.url, async () => {
   greet(services);
   const all = running.map(({ name, app }) =>
     // The others go on without it: that is what they are made for.
-    app.ended.then(({ code, signal }) =>
-      say(`! ${name} ended (${signal ?? code}); the others go on. Ctrl-C ends all.`),
-    ),
+    app.ended.then(({ code, signal }) => {
+      if (!isEnding()) say(`! ${name} ended (${signal ?? code}); the others go on. Ctrl-C ends all.`);
+    }),
   );
   await Promise.all(all);
   return 1;

@@ -27,9 +27,15 @@ async function testAll() {
     run(process.execPath, [inRepo('node_modules', file), ...args], { cwd: repoRoot, env });
   const check = async (file, ...args) => oneCheck((await tool(file, ...args)).code === 0);
 
+  const tsc = (project) => tool('typescript/bin/tsc', '-p', project, '--noEmit');
+  const typecheck = async () => {
+    const codes = [await tsc('tsconfig.json'), await tsc('scripts/tsconfig.json')].map(({ code }) => code);
+    return oneCheck(codes.every((code) => code === 0));
+  };
+
   await installDependencies();
   const built = ['unit', 'contract', 'e2e'].some(wants) ? await build() : false;
-  if (wants('typecheck')) await step('typecheck', () => check('typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit'));
+  if (wants('typecheck')) await step('typecheck', typecheck);
   if (wants('lint')) await step('lint', () => check('eslint/bin/eslint.js', '.', '--max-warnings', '0'));
   if (wants('format')) await step('format', () => check('prettier/bin/prettier.cjs', '--check', '.'));
 

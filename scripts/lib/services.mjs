@@ -2,12 +2,13 @@
 import { startChild } from './child.mjs';
 import { linePrefixer } from './log-prefix.mjs';
 import { say } from './progress.mjs';
-import { inRepo, repoRoot } from './repo.mjs';
+import { inRepo } from './repo.mjs';
 import { builtApp } from './set-up.mjs';
 import { SetupError } from './setup-error.mjs';
 import { waitUntil } from './wait-until.mjs';
 
 const HOST = '127.0.0.1';
+const NOT_FOR_ALL = new Set(['ENSUE_MYSQL_URL', 'ENSUE_SQL_CONNECTIONS']);
 
 /**
  * Names, ports and environments. Pure. What is in `given` (the person's own environment) wins, except for the port, which
@@ -35,10 +36,10 @@ export async function startServices(services) {
   const programs = services.map(({ name }) => builtApp(name)); // before any is started
   const running = services.map(({ name, port, env }, index) => {
     // Addresses of servers reach only the services they are for, also when the person's environment has them.
-    const { ENSUE_MYSQL_URL, ENSUE_SQL_CONNECTIONS, ...rest } = process.env;
+    const inherited = Object.entries(process.env).filter(([key]) => !NOT_FOR_ALL.has(key));
     const app = startChild(process.execPath, [programs[index]], {
       cwd: inRepo(),
-      env: { ...rest, ...env },
+      env: { ...Object.fromEntries(inherited), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       graceMs: 20_000,
     });
