@@ -10,13 +10,48 @@ const files = existsSync(examples) ? readdirSync(examples).filter((file) => file
 const catalog = { find: () => undefined, names: () => [] };
 
 /** The official examples that use what is not supported yet, and what that is. */
-const notYet: Readonly<Record<string, readonly string[]>> = {};
+const notYet: Readonly<Record<string, readonly string[]>> = {
+  'accumulate-room-readings.yaml': ['`all`', '`correlate`', '`correlate`', '`call: openapi`', '`call: openapi`'],
+  'authentication-oauth2-secret.yaml': ['Secrets', '`oauth2` authentication', 'Secrets'],
+  'authentication-oauth2.yaml': ['`oauth2` authentication'],
+  'authentication-oidc-secret.yaml': ['Secrets', '`oidc` authentication', 'Secrets'],
+  'authentication-oidc.yaml': ['`oidc` authentication'],
+  'call-asyncapi-publish.yaml': ['`call: asyncapi`'],
+  'call-asyncapi-subscribe-consume-amount.yaml': ['`call: asyncapi`'],
+  'call-asyncapi-subscribe-consume-forever-foreach.yaml': ['`call: asyncapi`'],
+  'call-asyncapi-subscribe-consume-until.yaml': ['`call: asyncapi`'],
+  'call-asyncapi-subscribe-consume-while.yaml': ['`call: asyncapi`'],
+  'call-custom-function-cataloged.yaml': ['Calling a function by its URL'],
+  'call-grpc.yaml': ['`call: grpc`'],
+  'call-mcp.yaml': ['`call: mcp`'],
+  'call-openapi-redirect.yaml': ['`call: openapi`'],
+  'call-openapi.yaml': ['`call: openapi`'],
+  'listen-to-all read-envelope.yaml': ['`all`'],
+  'listen-to-all.yaml': ['`all`'],
+  'listen-to-any-forever-foreach.yaml': ['`until`', '`foreach`'],
+  'listen-to-any-until-condition.yaml': ['`until`'],
+  'listen-to-any-until-consumed.yaml': ['`until`'],
+  'mock-service-extension.yaml': ['`use.extensions`'],
+  'run-container-cleanup-always.yaml': ['`run: container`'],
+  'run-container-cleanup-eventually.yaml': ['`run: container`'],
+  'run-container-stdin-and-arguments.yaml': ['`run: container`'],
+  'run-container-with-name.yaml': ['`run: container`'],
+  'run-container-with-pull-policy.yaml': ['`run: container`'],
+  'run-container.yaml': ['`run: container`'],
+  'run-return-all.yaml': ['`run: container`'],
+  'run-return-code.yaml': ['`run: container`'],
+  'run-return-none.yaml': ['`run: container`'],
+  'run-return-stderr.yaml': ['`run: container`'],
+  'run-shell-stdin-and-arguments.yaml': ['`run: shell`'],
+};
 
 describe.skipIf(files.length === 0)('the official examples (skipped: no conformance data here)', () => {
   it.each(files)('%s has no mistakes but those of features not supported yet', (file) => {
     const reading = readDefinition(readFileSync(join(examples, file), 'utf8'), { catalog });
     const messages = reading.ok ? [] : reading.mistakes.map(({ message }) => message);
-    expect(messages).toEqual(notYet[file] ?? []);
+    expect(messages.map((message) => message.replace(/ (is|are) not supported yet\.$/, ''))).toEqual(
+      notYet[file] ?? [],
+    );
   });
 });
 

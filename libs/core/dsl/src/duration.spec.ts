@@ -17,10 +17,23 @@ describe('a duration', () => {
     expect(parseDuration(value)).toBe(expected);
   });
 
-  it.each([[''], ['P'], ['PT'], ['30s'], ['-PT1S'], ['P1H'], [{}], [{ second: 1 }], [{ seconds: -1 }], [{ seconds: '1' }], [5], [null], [['PT1S']], ['P101Y'], [{ toString: 1 }]])(
-    '%j is none',
-    (value) => {
-      expect(parseDuration(value)).toBeUndefined();
-    },
-  );
+  it.each([
+    [''],
+    ['P'],
+    ['PT'],
+    ['30s'],
+    ['-PT1S'],
+    ['P1H'],
+    [{}],
+    [{ second: 1 }],
+    [{ seconds: -1 }],
+    [{ seconds: '1' }],
+    [5],
+    [null],
+    [['PT1S']],
+    ['P101Y'],
+    [{ toString: 1 }],
+  ])('%j is none', (value) => {
+    expect(parseDuration(value)).toBeUndefined();
+  });
 });

@@ -10,7 +10,7 @@ describe('a URI template', () => {
     ['https://x.org/{flag}', { flag: false }, 'https://x.org/false'],
     ['https://x.org/{constructor}', {}, 'https://x.org/'],
     ['https://x.org/{a}', 'no object', 'https://x.org/'],
-    ["https://x.org/{a}", { a: "it's(1)*!" }, 'https://x.org/it%27s%281%29%2A%21'],
+    ['https://x.org/{a}', { a: "it's(1)*!" }, 'https://x.org/it%27s%281%29%2A%21'],
   ])('%s with %j is %s', (template, input, expected) => {
     expect(expandUriTemplate(template, input)).toBe(expected);
   });

@@ -1,5 +1,5 @@
 import type { Located, LocatedList, LocatedMap, LocatedScalar } from '../read/located';
-import { hintFor } from './did-you-mean';
+import { didYouMean, hintFor } from './did-you-mean';
 import type { Judgement, Rule } from './judgement';
 
 /** A key of a map: optional unless said otherwise. */
@@ -20,14 +20,19 @@ export function map(what: string, fields: Fields, extra?: Rule): Rule {
   return (node, scope, judgement) => {
     const entries = asMap(node, judgement)?.entries;
     if (!entries) return;
+    // Who wrote `url` for `endpoint` made one mistake, not two.
+    const meant = new Set<string>();
     for (const [key, value] of entries) {
       const field = Object.hasOwn(fields, key) ? fields[key] : extra;
       if (field) (typeof field === 'function' ? field : field.required)(value, scope, judgement);
-      else
+      else {
+        const guess = didYouMean(key, Object.keys(fields));
+        if (guess !== undefined) meant.add(guess);
         judgement.atKey(value, `\`${key}\` is unknown in ${what}.`, hintFor(key, Object.keys(fields), 'Leave it out.'));
+      }
     }
     for (const [key, field] of Object.entries(fields)) {
-      if (typeof field === 'function' || entries.has(key)) continue;
+      if (typeof field === 'function' || entries.has(key) || meant.has(key)) continue;
       judgement.atKey(node, `\`${key}\` is missing in ${what}.`, `Add \`${key}:\`.`);
     }
   };

@@ -9,7 +9,10 @@ const deepest = 64;
 /** How many values aliases may stand for in all: enough for reuse, too few for a bomb. */
 const mostFromAliases = 10_000;
 
-/** Turns the parser's tree into ours: aliases followed, duplicate keys and whatever JSON cannot say refused. */
+/**
+ * Turns the parser's tree into ours: aliases followed, duplicate keys and whatever JSON cannot say refused.
+ * @returns no tree where a value is refused: judging what is left of it would tell of mistakes that are none
+ */
 export function locateYaml(
   document: Document.Parsed,
   text: string,
@@ -17,7 +20,9 @@ export function locateYaml(
 ): { tree?: Located; mistakes: readonly Mistake[] } {
   const locator = new Locator(text, place);
   const tree = locator.locate(document.contents, { pointer: '', depth: 0, aliased: false });
-  return tree === undefined ? { mistakes: locator.mistakes } : { tree, mistakes: locator.mistakes };
+  return tree === undefined || locator.incomplete
+    ? { mistakes: locator.mistakes }
+    : { tree, mistakes: locator.mistakes };
 }
 
 interface Way {
@@ -29,6 +34,8 @@ interface Way {
 
 class Locator {
   readonly mistakes: Mistake[] = [];
+  /** Whether some value could not be taken over. */
+  incomplete = false;
   private fromAliases = 0;
   /** What was anchored so far: an alias means the nearest anchor of its name before it. */
   private readonly anchors = new Map<string, Node>();
@@ -95,7 +102,7 @@ class Locator {
       const first = entries.get(key);
       if (first) {
         const hint = `It is already on line ${first.keyAt?.line ?? 1}: keep one of the two.`;
-        this.refuse({ ...way, pointer }, keyAt, `The key \`${key}\` is here twice.`, hint);
+        this.tell({ ...way, pointer }, keyAt, `The key \`${key}\` is here twice.`, hint);
         continue;
       }
       const value = this.locate(pair.value, { ...keyWay, pointer, depth: way.depth + 1 });
@@ -127,9 +134,13 @@ class Locator {
   }
 
   private refuse(way: Way, at: Place | undefined, message: string, hint: string): undefined {
+    this.incomplete = true;
+    this.tell(way, at, message, hint);
+  }
+
+  private tell({ pointer }: Way, at: Place | undefined, message: string, hint: string): void {
     const { line, column } = at ?? { line: 1, column: 1 };
-    this.mistakes.push({ pointer: way.pointer, line, column, message, hint });
-    return undefined;
+    this.mistakes.push({ pointer, line, column, message, hint });
   }
 }
 

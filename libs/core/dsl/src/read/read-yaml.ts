@@ -31,12 +31,27 @@ export function readYaml(text: string): ReadYaml {
     const { line, col } = lines.linePos(Math.min(offset, text.length));
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const problems: YAMLError[] = [...document.errors, ...document.warnings];
-  if (problems.length > 0) return { mistakes: problems.map((problem) => syntaxMistake(problem, text, place)) };
+  const problems = withoutEchoes([...document.errors, ...document.warnings]);
+  if (problems.length > 0)
+    return { mistakes: firstPerLine(problems.map((problem) => syntaxMistake(problem, text, place))) };
   if (document.contents === null) {
     return refused('The definition is empty.', 'Begin with `document:` and `do:`.');
   }
   return locateYaml(document, text, place);
+}
+
+/** A line indented too far is reported twice: once as what it is. */
+function withoutEchoes(errors: readonly YAMLError[]): readonly YAMLError[] {
+  const swallowing = new Set(errors.filter(({ code }) => code === 'MULTILINE_IMPLICIT_KEY').map(({ pos }) => pos[0]));
+  return errors.filter(({ code, pos }) => code !== 'BLOCK_AS_IMPLICIT_KEY' || !swallowing.has(pos[0]));
+}
+
+/** What the parser says after its first surprise in a line is about its surprise and not about the text. */
+function firstPerLine(mistakes: readonly Mistake[]): readonly Mistake[] {
+  const lines = new Set<number>();
+  return mistakes
+    .toSorted((a, b) => a.line - b.line || a.column - b.column)
+    .filter(({ line }) => !lines.has(line) && lines.add(line));
 }
 
 function refused(message: string, hint: string): ReadYaml {

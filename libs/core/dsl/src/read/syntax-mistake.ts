@@ -6,7 +6,7 @@ const quoteIt = "Put the whole value in quotes: '…'.";
 
 /** Says in an author's words what the YAML parser says in its own. */
 export function syntaxMistake(error: YAMLError, text: string, place: (offset: number) => Place): Mistake {
-  const [from] = error.pos;
+  const from = error.code === 'MULTILINE_IMPLICIT_KEY' ? contentStart(text, error.pos[1] - 1) : error.pos[0];
   const { line, column } = place(from);
   return { pointer: '', line, column, ...explain(error, text.slice(lineStart(text, from), lineEnd(text, from))) };
 }
@@ -47,6 +47,12 @@ function explain(error: YAMLError, line: string): { message: string; hint: strin
     default:
       return { message: `Not valid YAML: ${error.message}.`, hint: 'Check indentation and quotes near this place.' };
   }
+}
+
+/** The parser complains where the value began that swallowed the line; the author needs the line. */
+function contentStart(text: string, offset: number): number {
+  const start = lineStart(text, offset);
+  return start + (/^ */.exec(text.slice(start, offset))?.[0].length ?? 0);
 }
 
 function lineStart(text: string, offset: number): number {

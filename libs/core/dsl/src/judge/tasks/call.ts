@@ -44,7 +44,7 @@ function judgeCallee(node: LocatedScalar & { readonly value: string }, judgement
   } else if (!judgement.catalog.find(reference.name, reference.version)) {
     const written = `${reference.name}:${reference.version}`;
     const versions = judgement.catalog.names().filter((known) => known.startsWith(`${reference.name}:`));
-    const meant = versions[0] ?? didYouMean(written, judgement.catalog.names());
+    const meant = versions[0] ?? nearest(reference.name, judgement);
     const known = judgement.catalog.names().map((other) => `\`${other}@default\``);
     const otherwise = known.length > 0 ? `It has ${known.join(', ')}.` : 'It is empty.';
     judgement.at(
@@ -64,4 +64,13 @@ function hintFor(name: string, judgement: Judgement): string {
   const meant = didYouMean(name, known);
   if (meant) return `Did you mean \`${meant}\`?`;
   return `Call one of ${known.map((other) => `\`${other}\``).join(', ')}, or \`name:version@default\`.`;
+}
+
+/** The catalog's function of a name like this one. */
+function nearest(name: string, { catalog }: Judgement): string | undefined {
+  const meant = didYouMean(
+    name,
+    catalog.names().map((known) => known.replace(/:.*$/, '')),
+  );
+  return catalog.names().find((known) => known.startsWith(`${meant}:`));
 }

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { compileJsonSchema } from './json-schema';
+
+describe('a JSON Schema', () => {
+  it('tells every violation with its place', () => {
+    const check = compileJsonSchema({
+      type: 'object',
+      properties: { id: { type: 'integer', minimum: 1 }, mail: { type: 'string', format: 'email' } },
+      required: ['name'],
+    });
+    expect(check.violations({ id: 0, mail: 'x' })).toEqual([
+      "/: must have required property 'name'",
+      '/id: must be >= 1',
+      '/mail: must match format "email"',
+    ]);
+    expect(check.violations({ name: 'a' })).toEqual([]);
+  });
+
+  it('may share its $id with another', () => {
+    const first = compileJsonSchema({ $id: 'https://x.org/s', type: 'string' });
+    const second = compileJsonSchema({ $id: 'https://x.org/s', type: 'number' });
+    expect(first.violations('a')).toEqual([]);
+    expect(second.violations(1)).toEqual([]);
+  });
+
+  it('may be of an older dialect', () => {
+    const check = compileJsonSchema({
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      items: [{ type: 'string' }],
+    });
+    expect(check.violations([1])).toEqual(['/0: must be string']);
+  });
+
+  it('keeps patterns apart', () => {
+    const check = compileJsonSchema({ properties: { a: { pattern: '^a$' }, b: { pattern: '^b$' } } });
+    expect(check.violations({ a: 'a', b: 'b' })).toEqual([]);
+    expect(check.violations({ a: 'b', b: 'a' })).toHaveLength(2);
+  });
+
+  it('matches patterns in linear time', () => {
+    const check = compileJsonSchema({ pattern: '^(a+)+$' });
+    const started = performance.now();
+    expect(check.violations(`${'a'.repeat(20_000)}b`)).toHaveLength(1);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  it.each([
+    [{ type: 'strnig' }],
+    [{ $ref: 'https://x.org/other' }],
+    [{ $schema: 'https://x.org/dialect' }],
+    ['text'],
+    [null],
+  ])('%j is refused', (schema) => {
+    expect(() => compileJsonSchema(schema)).toThrow(Error);
+  });
+});
