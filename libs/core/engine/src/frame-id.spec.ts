@@ -7,7 +7,7 @@ describe('the id of a task in a run', () => {
   });
 
   it('says which time round it is, and which attempt', () => {
-    expect(frameId('/do/0/l/for/do/1/a', '0.2.0', '0.1')).toBe('/do/0/l/for/do/1/a@0.2.0!0.1');
+    expect(frameId('/do/0/l/do/1/a', '0.2.0', '0.1')).toBe('/do/0/l/do/1/a@0.2.0!0.1');
   });
 
   it('leaves the attempts out of the key', () => {

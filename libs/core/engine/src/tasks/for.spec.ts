@@ -111,9 +111,11 @@ describe('a loop', () => {
     const run = story(
       'do: [ { loop: { for: { in: "[10, 20]" }, do: [ { pay: { call: "charge:1.0.0@default", with: { n: "${ $item }" } } } ] } } ]',
     );
-    run.done('/do/0/loop/for/do/0/pay', {});
-    expect(run.waitsFor).toEqual(['/do/0/loop/for/do/0/pay@0.1.0']);
-    run.done('/do/0/loop/for/do/0/pay@0.1.0', { last: true });
+    const [first] = run.waitsFor as [string];
+    expect(run.asked).toMatchObject([{ id: first, key: first, input: { n: 10 } }]);
+    run.done(first, {});
+    expect(run.asked.at(-1)).toMatchObject({ id: `${first}@0.1.0`, key: `${first}@0.1.0`, input: { n: 20 } });
+    run.done(`${first}@0.1.0`, { last: true });
     expect(run.state.output).toEqual({ last: true });
   });
 });

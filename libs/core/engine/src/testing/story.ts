@@ -43,9 +43,7 @@ export class Story {
     this.recorded.push({ signal, now: this.now });
     this.facts.push(...result.facts);
     this.steps.push({ at: this.now, facts: [...result.facts] });
-    if ('effectId' in signal && (signal.kind !== 'event.arrived' || result.consumed)) {
-      if (signal.kind !== 'event.arrived') this.outstanding.delete(signal.effectId);
-    }
+    if ('effectId' in signal && signal.kind !== 'event.arrived') this.outstanding.delete(signal.effectId);
     for (const effect of result.effects) {
       this.asked.push(effect);
       if (effect.kind === 'cancel') this.outstanding.delete(effect.id);
