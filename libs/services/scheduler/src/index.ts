@@ -1,0 +1,2 @@
+export { DueClaims, type DueClaimsParts } from './due-claims';
+export { IdentityPurge } from './identity-purge';

@@ -1,0 +1,28 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import type { Leases, MessageBus } from '@ensue/ports';
+import type { Logger } from '@ensue/nest-kit';
+import { DueClaims } from '../due-claims';
+import { IdentityPurge } from '../identity-purge';
+import { SchedulerClock } from './scheduler-clock';
+
+/** The clock of the system: begins with the application, and ends before it. The topology must stand. */
+@Module({})
+export class SchedulerModule {
+  static register(options: {
+    readonly bus: Pick<MessageBus, 'publish'>;
+    readonly leases: Leases;
+    readonly logger: Logger;
+  }): DynamicModule {
+    const { bus, leases, logger } = options;
+    return {
+      module: SchedulerModule,
+      imports: [ScheduleModule.forRoot()],
+      providers: [
+        { provide: DueClaims, useValue: new DueClaims({ bus, leases, logger }) },
+        { provide: IdentityPurge, useValue: new IdentityPurge(leases, logger) },
+        SchedulerClock,
+      ],
+    };
+  }
+}
