@@ -1,0 +1,74 @@
+import { negate } from './arithmetic';
+import { countCodePoints } from './code-points';
+import type { ValueFunction } from './compile-native';
+import { contains } from './contains';
+import { describe } from './describe';
+import { formatValue } from './format-value';
+import { fromJson } from './from-json';
+import type { Json } from './json';
+import { kindOf } from './kind-of';
+import { parseNumber } from './parse-number';
+import { Raise, raise } from './raise';
+import { toJson, toText } from './to-json';
+import { encodeUtf8 } from './utf8';
+
+/** Functions on values of any type. */
+export const valueFunctions: Readonly<Record<string, ValueFunction>> = {
+  'not/0': (_run, input) => input === null || input === false,
+  'length/0': (_run, input) => lengthOf(input),
+  'utf8bytelength/0': (_run, input) =>
+    typeof input === 'string'
+      ? encodeUtf8(input).length
+      : raise(() => `${describe(input)} only strings have UTF-8 byte length`),
+  'type/0': (_run, input) => kindOf(input),
+  'error/0': (_run, input) => {
+    throw new Raise(input);
+  },
+  'error/1': (_run, _input, value = null) => {
+    throw new Raise(value);
+  },
+  'abs/0': (_run, input) => {
+    if (typeof input === 'string') return input;
+    return typeof input === 'number' ? Math.abs(input) : negate(input);
+  },
+  'toarray/0': (_run, input) => (Array.isArray(input) ? input : [input]),
+  'tojson/0': (run, input) => toJson(input, run),
+  'fromjson/0': (run, input) => fromJson(input, run),
+  'tostring/0': (run, input) => toText(input, run),
+  'tonumber/0': (run, input) => {
+    if (typeof input === 'number') return input;
+    const number = typeof input === 'string' ? parseNumber(input, run) : null;
+    return number ?? raise(() => `${describe(input)} cannot be parsed as a number`);
+  },
+  'toboolean/0': (_run, input) => {
+    if (typeof input === 'boolean') return input;
+    if (input === 'true') return true;
+    return input === 'false' ? false : raise(() => `${describe(input)} cannot be parsed as a boolean`);
+  },
+  'format/1': (run, input, name = null) =>
+    typeof name === 'string' ? formatValue(name, input, run) : raise(() => `${describe(name)} is not a valid format`),
+  'contains/1': (run, input, part = null) => contains(input, part, run),
+  'inside/1': (run, input, whole = null) => contains(whole, input, run),
+  'has/1': (_run, input, key = null) => has(input, key),
+  'in/1': (_run, input, container = null) => has(container, input),
+  'now/0': (run) => run.now,
+  'have_literal_numbers/0': () => true,
+  'have_decnum/0': () => false,
+};
+
+function lengthOf(value: Json): Json {
+  if (value === null) return 0;
+  if (typeof value === 'string') return countCodePoints(value);
+  if (typeof value === 'number') return Math.abs(value);
+  if (typeof value === 'boolean') return raise(() => `${describe(value)} has no length`);
+  return Array.isArray(value) ? value.length : Object.keys(value).length;
+}
+
+function has(container: Json, key: Json): boolean {
+  if (Array.isArray(container) && typeof key === 'number') {
+    const index = Math.floor(key);
+    return index >= 0 && index < container.length;
+  }
+  if (kindOf(container) === 'object' && typeof key === 'string') return Object.hasOwn(container as object, key);
+  return raise(() => `Cannot check whether ${kindOf(container)} has a ${kindOf(key)} key`);
+}
