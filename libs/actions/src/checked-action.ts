@@ -1,0 +1,35 @@
+import type { Json } from '@ensue/contracts';
+import { Value } from '@sinclair/typebox/value';
+import type { Action, ActionContext } from './action';
+import { actionFault } from './action-fault';
+
+const shownErrors = 10;
+
+/** An action whose input has been held against its schema before it sees it. */
+export function checkedAction(action: Action): Action {
+  return {
+    kind: action.kind,
+    version: action.version,
+    title: action.title,
+    input: action.input,
+    output: action.output,
+    onCrash: action.onCrash,
+    listed: action.listed,
+    perform: async (input: Json, context: ActionContext) => {
+      if (!Value.Check(action.input, input)) throw invalidInput(action, input);
+      return action.perform(input, context);
+    },
+    close: async () => action.close?.(),
+  };
+}
+
+function invalidInput(action: Action, input: Json): Error {
+  const errors: { pointer: string; message: string }[] = [];
+  for (const { path, message } of Value.Errors(action.input, input)) {
+    errors.push({ pointer: path, message });
+    if (errors.length === shownErrors) break;
+  }
+  const first = errors[0];
+  const where = first ? `${first.pointer === '' ? 'the input itself' : first.pointer}: ${first.message}` : 'see errors';
+  return actionFault('validation', `The input does not fit the action ${action.kind}: ${where}`, { errors });
+}

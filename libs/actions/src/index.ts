@@ -1,0 +1,5 @@
+export type { Action, ActionContext } from './action';
+export { ActionFault, actionFault } from './action-fault';
+export { functionCatalog, type ActionCatalog } from './catalog';
+export { createActionRegistry, registryOf, type ActionRegistry } from './registry';
+export type { ActionSettings, FileSettings, HttpSettings, ScriptSettings, SqlSettings } from './settings';

@@ -1,0 +1,31 @@
+import type { Action } from './action';
+import { checkedAction } from './checked-action';
+import { logAction } from './log/log-action';
+import { scriptAction } from './script/script-action';
+import type { ActionSettings } from './settings';
+import { validateAction } from './validate/validate-action';
+
+/** The kinds of work one runner can do. */
+export interface ActionRegistry {
+  find(kind: string): Action | undefined;
+  kinds(): string[];
+  /** Gives back what actions hold: connections, processes. */
+  close(): Promise<void>;
+}
+
+/** Every action of this library. What they need (drivers, clients, processes) is loaded when first used. */
+export function createActionRegistry(settings: ActionSettings = {}): ActionRegistry {
+  return registryOf([logAction, scriptAction(settings.script ?? {}), validateAction()]);
+}
+
+/** A registry of these actions and no others, inputs checked. */
+export function registryOf(actions: readonly Action[]): ActionRegistry {
+  const byKind = new Map(actions.map((action) => [action.kind, checkedAction(action)]));
+  return {
+    find: (kind) => byKind.get(kind),
+    kinds: () => [...byKind.keys()],
+    close: async () => {
+      await Promise.allSettled([...byKind.values()].map((action) => action.close?.()));
+    },
+  };
+}

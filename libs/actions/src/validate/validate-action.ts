@@ -1,0 +1,60 @@
+import type { Json } from '@ensue/contracts';
+import { Type, type Static } from '@sinclair/typebox';
+import type { Action } from '../action';
+import { actionFault } from '../action-fault';
+import { loadSchemaCompiler, type Validator } from './safe-ajv';
+import { SchemaCache } from './schema-cache';
+
+const Input = Type.Object(
+  {
+    data: Type.Any(),
+    /** JSON Schema 2020-12. */
+    schema: Type.Union([Type.Object({}, { additionalProperties: true }), Type.Boolean()]),
+    /** What invalid data does: raise a fault (the default), or be reported in the output. */
+    otherwise: Type.Optional(Type.Union([Type.Literal('fault'), Type.Literal('report')])),
+  },
+  { additionalProperties: false },
+);
+
+const Errors = Type.Array(Type.Object({ pointer: Type.String(), message: Type.String() }));
+const Output = Type.Union([
+  Type.Object({ valid: Type.Literal(true), data: Type.Any() }),
+  Type.Object({ valid: Type.Literal(false), errors: Errors }),
+]);
+
+const maxSchemaBytes = 256 * 1024;
+
+/** Holds data against a JSON Schema. */
+export function validateAction(): Action {
+  let cache: Promise<SchemaCache> | undefined;
+  return {
+    kind: 'validate',
+    version: '1.0.0',
+    title: 'Hold data against a JSON Schema',
+    input: Input,
+    output: Output,
+    onCrash: 'retry',
+    listed: true,
+    perform: async (input) => {
+      const { data, schema, otherwise = 'fault' } = input as Static<typeof Input> & { data: Json };
+      cache ??= loadSchemaCompiler().then((compile) => new SchemaCache(compile));
+      const errors = validatorOf(await cache, JSON.stringify(schema))(data).map((error) => ({ ...error }));
+      if (errors.length === 0) return { valid: true, data };
+      if (otherwise === 'report') return { valid: false, errors };
+      const [first] = errors;
+      const more = errors.length > 1 ? ` and ${errors.length - 1} more` : '';
+      const where = first ? `${first.pointer === '' ? 'the data itself' : first.pointer} ${first.message}` : '';
+      throw actionFault('validation', `The data does not match the schema: ${where}${more}`, { errors });
+    },
+  };
+}
+
+function validatorOf(cache: SchemaCache, text: string): Validator {
+  if (text.length > maxSchemaBytes) throw actionFault('configuration', 'The schema is larger than 256 KiB');
+  try {
+    return cache.find(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw actionFault('configuration', `The schema cannot be used: ${reason}`);
+  }
+}
