@@ -56,8 +56,12 @@ export function compileJsonSchema(schema: Json): SchemaCheck {
           .map(({ instancePath, message = 'is not valid' }) => `${instancePath || '/'}: ${message}`);
       },
     };
+  } catch (error) {
+    // Ajv tells every rule of the meta-schema that does not hold; the first says it.
+    const [reason = 'it is invalid'] = error instanceof Error ? error.message.split(', ') : [];
+    throw new Error(reason.replace(/^schema is invalid: data/, 'at '), { cause: error });
   } finally {
-    ajv.removeSchema(schema);
+    if (typeof schema === 'object') ajv.removeSchema(schema);
   }
 }
 

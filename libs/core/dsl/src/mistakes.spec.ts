@@ -429,7 +429,7 @@ describe('a mistake in an expression', () => {
     [
       'unknown variable',
       oneTask("set: { a: '${ .a + $contxt.b }' }"),
-      ['3:25 The variable `$contxt` is not known here. | Did you mean `$context`?'],
+      ['3:26 The variable `$contxt` is not known here. | Did you mean `$context`?'],
     ],
     [
       'loop variable outside its loop',
@@ -454,7 +454,7 @@ describe('a mistake in an expression', () => {
     [
       'in double quotes behind an escape',
       oneTask('set: { a: "${ \\"x\\" + $nope }" }'),
-      [expect.stringContaining('3:28 The variable `$nope` is not known here.') as unknown as string],
+      [expect.stringContaining('3:29 The variable `$nope` is not known here.') as unknown as string],
     ],
     [
       'JavaScript',
@@ -468,7 +468,7 @@ describe('a mistake in an expression', () => {
     [
       'a trigger that speaks of a run',
       'schedule: { on: { one: { with: { type: a, data: "${ .x == $context.y }" } } } }\ndo: []',
-      ['1:58 The variable `$context` is not known here. | Known here: `$runtime`.'],
+      ['1:59 The variable `$context` is not known here. | Known here: `$runtime`.'],
     ],
     [
       'secrets',

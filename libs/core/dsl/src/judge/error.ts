@@ -9,7 +9,7 @@ const jsonPointer: Rule = (node, scope, judgement) => {
   judgement.at(node, `\`${node.value}\` is no JSON pointer.`, 'Write the place of a task, such as /do/0/name.');
 };
 
-const status = integer(100, 599);
+const status = integer(0);
 
 /** DSL reference, "Error". */
 export const error = map('an error', {
@@ -25,8 +25,8 @@ const computedStatus: Rule = (node, scope, judgement) => {
   else status(node, scope, judgement);
 };
 
-/** What errors a catch lets in. `details` is the name that `detail` had up to DSL 1.0.3. */
-export const errorFilter = map('an error filter', {
+/** `details` is the name that `detail` had up to DSL 1.0.3. */
+const filterFields = map('an error filter', {
   type: templateText,
   status: computedStatus,
   instance: templateText,
@@ -34,3 +34,11 @@ export const errorFilter = map('an error filter', {
   detail: templateText,
   details: templateText,
 });
+
+/** What errors a catch lets in (DSL reference, "Error Filter"). */
+export const errorFilter: Rule = (node, scope, judgement) => {
+  filterFields(node, scope, judgement);
+  if (node.kind === 'map' && node.entries.size === 0) {
+    judgement.at(node, 'The filter says nothing of the error.', 'Leave `errors` out to catch every error.');
+  }
+};

@@ -78,7 +78,7 @@ function judgeJq(node: LocatedScalar, { source, offset }: JqText, scope: Scope, 
     } else {
       const hint = node.commented
         ? "YAML cuts a value off at ` #`. Put the whole expression in quotes: '…'."
-        : syntaxHint(source);
+        : syntaxHint(source, error.message);
       judgement.inside(node, place, `The expression is no valid jq: ${error.message}.`, hint);
     }
   }
@@ -90,7 +90,9 @@ function variableHint(variable: string, { names }: Scope): string {
 }
 
 /** Habits from JavaScript, which jq says otherwise. */
-function syntaxHint(source: string): string {
+function syntaxHint(source: string, reason: string): string {
+  const name = /^([A-Za-z_]\w*)\/0 is not defined/.exec(reason)?.[1];
+  if (name !== undefined) return `Write \`.${name}\` for the input's property, \`"${name}"\` for the text.`;
   if (source.includes('===')) return 'jq compares with `==`.';
   if (source.includes('&&')) return 'jq writes `and`.';
   if (source.includes('||')) return 'jq writes `or`.';

@@ -29,7 +29,11 @@ const extension = map('an extension', {
 
 const extensions: Rule = (node, scope, judgement) => {
   for (const item of asList(node, judgement)?.items ?? []) {
-    for (const value of asMap(item, judgement)?.entries.values() ?? []) extension(value, scope, judgement);
+    const written = asMap(item, judgement);
+    if (!written) continue;
+    if (written.entries.size !== 1)
+      judgement.at(item, 'An extension stands under its name alone.', 'Write `- name:` first.');
+    for (const value of written.entries.values()) extension(value, scope, judgement);
   }
 };
 

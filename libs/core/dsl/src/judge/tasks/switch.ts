@@ -21,7 +21,10 @@ const cases: Rule = (node, scope, judgement) => {
       judgement.atKey(second[1], 'A case stands under its name alone.', hint);
       continue;
     }
-    if (!first) continue;
+    if (!first) {
+      if (item.kind === 'map') judgement.at(item, 'The entry holds no case.', 'Write `- name: { when: …, then: … }`.');
+      continue;
+    }
     oneCase(first[1], scope, judgement);
     if (first[1].kind !== 'map' || first[1].entries.has('when')) continue;
     if (fallback) {
