@@ -5,6 +5,7 @@ export { BatchLoop, type BatchLoopSettings } from './batch/batch-loop';
 export { LiveCatalog } from './live/live-catalog';
 export { Relay } from './relay/relay';
 export { InboxHandlers } from './inbound/inbox-handlers';
+export { loadExamples } from './examples/load-examples';
 export { Publishing, type Published } from './api/publishing';
 export type { Replies } from './api/callers';
 export { Orchestrator, type OrchestratorParts } from './orchestrator';

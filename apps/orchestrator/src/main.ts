@@ -1,0 +1,55 @@
+import { functionCatalog } from '@ensue/actions';
+import { RabbitMqBus } from '@ensue/bus-rabbitmq';
+import {
+  BusTransport,
+  HealthModule,
+  busCheck,
+  createHttpApp,
+  eventApiId,
+  runService,
+  sha256Hex,
+  storeCheck,
+  uuidv7,
+} from '@ensue/nest-kit';
+import { Orchestrator, loadExamples } from '@ensue/orchestrator';
+import { OrchestratorModule } from '@ensue/orchestrator/nest';
+import { Requester } from '@ensue/ports';
+import { createMysqlStore } from '@ensue/store-typeorm';
+import { version } from '../../../package.json';
+import { config } from './config';
+
+await runService({
+  config,
+  main: async ({ settings, logger, shutdown }) => {
+    const store = createMysqlStore({ url: settings.ENSUE_MYSQL_URL, logger });
+    await store.start({ migrate: true });
+    shutdown.onStop('store', () => store.stop());
+
+    const onIncident = ({ what, detail, error }: { what: string; detail: string; error?: unknown }) =>
+      logger.warn(detail, { what, error });
+    const bus = new RabbitMqBus({ url: settings.ENSUE_AMQP_URL, name: 'ensue-orchestrator', onIncident });
+    await bus.start();
+    shutdown.onStop('bus', () => bus.stop(5_000));
+    const replies = new Requester(bus, uuidv7);
+    await replies.start();
+
+    const ids = { next: uuidv7, derived: eventApiId, hash: sha256Hex };
+    const orchestrator = new Orchestrator({ bus, store, replies, functions: functionCatalog, ids, log: logger });
+    await orchestrator.start();
+    shutdown.onStop('orchestrator', () => orchestrator.stop());
+
+    const checks = [shutdown.check, busCheck(bus), storeCheck(store)];
+    class Root {}
+    const imports = [OrchestratorModule.register(orchestrator, version), HealthModule.register(checks, logger)];
+    const { ENSUE_HTTP_HOST: host, ENSUE_HTTP_PORT: port, ENSUE_API_TOKEN: apiToken } = settings;
+    const app = await createHttpApp({ module: Root, imports }, { logger, host, apiToken });
+    app.connectMicroservice({ strategy: new BusTransport(bus, { stopLimitMs: 10_000 }) });
+    shutdown.onStop('http and consumers', () => app.close());
+    await app.startAllMicroservices();
+    if (settings.ENSUE_EXAMPLES_DIR !== undefined) {
+      await loadExamples(settings.ENSUE_EXAMPLES_DIR, orchestrator.publishing, store, logger);
+    }
+    await app.listen(port, host);
+    logger.info('The orchestrator is ready.', { api: `http://${host}:${port}/api/v1` });
+  },
+});

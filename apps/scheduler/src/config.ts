@@ -1,0 +1,6 @@
+import { busVariables, defineConfig, healthVariables, logVariables, storeVariables } from '@ensue/nest-kit';
+
+export const config = defineConfig({
+  service: 'scheduler',
+  variables: { ...healthVariables(8082), ...busVariables, ...storeVariables, ...logVariables },
+});
