@@ -85,4 +85,15 @@ describe('waiting for what becomes of an event', () => {
     expect(await heard).toEqual({ kind: 'not-yet', runId: 'r1' });
     expect(await waits.expect('e2').heard()).toEqual({ kind: 'not-yet' });
   });
+
+  it('is for so many at a time', () => {
+    const waits = new OutcomeWaits({ onReply: () => () => undefined }, 25_000, 2);
+    waits.expect('e1');
+    waits.expect('e1');
+    expect(waits.room).toBe(true);
+    const last = waits.expect('e2');
+    expect(waits.room).toBe(false);
+    last.forget();
+    expect(waits.room).toBe(true);
+  });
 });

@@ -27,7 +27,13 @@ export class OutcomeWaits {
   constructor(
     private readonly replies: Pick<Requester, 'onReply'>,
     private readonly limitMs: number,
+    private readonly most = 2_000,
   ) {}
+
+  /** Whether one more may wait: each holds a connection. */
+  get room(): boolean {
+    return this.waits.size < this.most;
+  }
 
   /**
    * Listens before the event is sent.

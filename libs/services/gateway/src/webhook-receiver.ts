@@ -19,7 +19,7 @@ export type WebhookAnswer =
 export interface WebhookReceiverParts {
   readonly directory: Pick<WebhookDirectory, 'find'>;
   readonly intake: Pick<EventIntake, 'accept' | 'apiId'>;
-  readonly waits: Pick<OutcomeWaits, 'expect'>;
+  readonly waits: Pick<OutcomeWaits, 'expect' | 'room'>;
   readonly stamps: EventStamps;
   /** Compares in constant time. */
   readonly sameToken: (token: string | undefined, hash: string) => boolean;
@@ -46,6 +46,7 @@ export class WebhookReceiver {
 
   private async withResult(event: Parameters<EventIntake['apiId']>[0]): Promise<WebhookAnswer> {
     const { intake, waits, replyQueue } = this.parts;
+    if (!waits.room) return { kind: 'busy' };
     const eventId = intake.apiId(event);
     const wait = waits.expect(eventId);
     try {

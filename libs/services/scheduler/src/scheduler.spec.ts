@@ -5,7 +5,7 @@ import { Ajv } from 'ajv';
 import { describe, expect, it, vi } from 'vitest';
 import { DueClaims } from './due-claims';
 import { IdentityPurge } from './identity-purge';
-import { PlayedLeases } from './played-leases';
+import { PlayedLeases } from './testing/played-leases';
 
 /** A bus that confirms at once, unless the test says otherwise. */
 function scene() {

@@ -285,6 +285,11 @@ describe('a body', () => {
     expect(({} as Record<string, unknown>)['x']).toBeUndefined();
   });
 
+  it('is not unpacked, for a small one may be a large one', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    expect((await ask(app, 'POST', '/echo', headers, '{}')).status).toBe(415);
+  });
+
   it('is answered with headers that keep browsers careful', async () => {
     const { headers } = await ask(app, 'GET', '/healthz');
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });

@@ -11,6 +11,8 @@ export interface ProblemDetails {
   readonly hint?: string;
   readonly errors?: NonNullable<Problem['errors']>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** For the log, not for the caller. */
+  readonly cause?: unknown;
 }
 
 /** What a route throws to answer with a problem. */
@@ -20,8 +22,8 @@ export class ProblemException extends Error {
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(details: ProblemDetails) {
-    super(details.detail ?? details.title);
-    const { slug, headers, ...rest } = details;
+    const { slug, headers, cause, ...rest } = details;
+    super(details.detail ?? details.title, cause === undefined ? {} : { cause });
     this.problem = { type: problemType(slug), ...rest };
     this.headers = headers ?? {};
   }

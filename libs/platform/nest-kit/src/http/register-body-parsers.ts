@@ -19,6 +19,7 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
       (request as { rawBody?: Buffer }).rawBody = body;
       if (body.length === 0) return done(null, undefined);
       try {
+        refuseEncodings(request);
         done(null, parse(body, request));
       } catch (error) {
         done(error as Error);
@@ -28,6 +29,18 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   on(/^application\/x-www-form-urlencoded(?:$|[;\s])/i, (body, request) => formFields(utf8(body, request)));
   on(/^(?:text\/[\w.+-]+|application\/(?:x-)?yaml)(?:$|[;\s])/i, utf8);
   on('*', (body) => body);
+}
+
+function refuseEncodings(request: FastifyRequest): void {
+  const encoding = request.headers['content-encoding'];
+  if (encoding === undefined || encoding.toLowerCase() === 'identity') return;
+  throw new ProblemException({
+    status: 415,
+    slug: 'unsupported-encoding',
+    title: 'Unsupported encoding',
+    detail: `A body encoded as ${encoding} is not unpacked.`,
+    hint: 'Send it without Content-Encoding.',
+  });
 }
 
 function utf8(body: Buffer, request: FastifyRequest): string {

@@ -38,7 +38,6 @@ function stackOf(value: unknown): string | undefined {
 
 /** What came from outside must not move a terminal's cursor; only our own colours pass. */
 function withoutControls(text: string, coloured: boolean): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this removes
   return text.replace(/\u001b\[(?:31|33|32|2|0)m|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (found) =>
     coloured && found.length > 1 ? found : '',
   );

@@ -30,5 +30,6 @@ export function intakeProblem(
     detail: 'Nobody could take responsibility for the event, so it is not accepted.',
     hint: 'Try again after the time in Retry-After; with the same id, or Idempotency-Key, nothing happens twice.',
     headers: { 'retry-after': '5' },
+    cause: intake.error,
   });
 }

@@ -4,7 +4,7 @@ import { createHttpApp, HealthModule, silentLogger } from '@ensue/nest-kit';
 import type { Leases } from '@ensue/ports';
 import supertest from 'supertest';
 import { expect, it, vi } from 'vitest';
-import { PlayedLeases } from '../played-leases';
+import { PlayedLeases } from '../testing/played-leases';
 import { SchedulerModule } from './index';
 
 it('ticks with the application, over a real bus, and stops with it', async () => {
