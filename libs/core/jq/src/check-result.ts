@@ -25,7 +25,7 @@ export function checkResult(value: Json, input: Json, run: Run): Json {
     }
     run.checkSize(size);
   };
-  visit(checked, 1);
+  if (checked !== null && typeof checked === 'object') visit(checked, 1);
   return checked;
 }
 

@@ -82,7 +82,13 @@ export const generators: Readonly<Record<string, CodeFunction>> = {
   'recurse/0': recurse,
   'recurse/1': (next = identity) => repeatedly('recurse', next, identity),
   'recurse/2': (next = identity, condition = identity) => repeatedly('recurse', compilePipe(next, select(condition)), identity),
-  'repeat/1': (next = identity) => repeatedly('recurse', next, identity),
+  'repeat/1': (again = identity) =>
+    many((run, env, input, emit) => {
+      for (;;) {
+        run.step();
+        if (again.each(run, env, input, emit)) return true;
+      }
+    }),
   'while/2': (condition = identity, next = identity) => repeatedly('while', next, condition),
   'until/2': (condition = identity, next = identity) => repeatedly('until', next, condition),
   'tostream/0': () => many((run, _env, input, emit) => toStream(input, [], run, emit)),
