@@ -1,5 +1,5 @@
 import { StoreError } from '@ensue/ports';
-import type { DataSource } from 'typeorm';
+import { QueryFailedError, type DataSource } from 'typeorm';
 import { migrationNames, MIGRATIONS_TABLE } from './migrations';
 
 /**
@@ -7,22 +7,23 @@ import { migrationNames, MIGRATIONS_TABLE } from './migrations';
  * while they roll.
  */
 export async function checkSchema(dataSource: DataSource): Promise<void> {
-  let applied: ReadonlySet<string>;
-  try {
-    const rows = await dataSource.query<{ name: string }[]>(`SELECT name FROM ${MIGRATIONS_TABLE}`);
-    applied = new Set(rows.map((row) => row.name));
-  } catch (error) {
-    throw refusal('the database has no schema of Ensue yet', error);
-  }
+  const applied = await appliedMigrations(dataSource);
   const missing = migrationNames.filter((name) => !applied.has(name));
-  if (missing.length > 0) throw refusal(`the database lacks the migrations ${missing.join(', ')}`);
+  if (missing.length === 0) return;
+  const what = applied.size === 0 ? 'has no schema of Ensue yet' : `lacks the migrations ${missing.join(', ')}`;
+  throw new StoreError(
+    false,
+    false,
+    `The store cannot be used: the database ${what}. Start one service that migrates first, or run the migration job.`,
+  );
 }
 
-function refusal(what: string, cause?: unknown): StoreError {
-  return new StoreError(
-    false,
-    false,
-    `The store cannot be used: ${what}. Start one service with migrations on first, or run the migration job.`,
-    { cause },
-  );
+async function appliedMigrations(dataSource: DataSource): Promise<ReadonlySet<string>> {
+  try {
+    const rows = await dataSource.query<{ name: string }[]>(`SELECT name FROM ${MIGRATIONS_TABLE}`);
+    return new Set(rows.map((row) => row.name));
+  } catch (error) {
+    if (error instanceof QueryFailedError && /no such table|doesn't exist/.test(error.message)) return new Set();
+    throw error;
+  }
 }

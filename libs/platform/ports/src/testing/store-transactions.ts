@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { ConflictError } from '../store';
+import type { StoreBench } from './store-bench';
+import { aDefinition, anEffect, anId, aRun, aWorkflow } from './store-samples';
+
+/** All or nothing, and one after the other where they touch the same run. */
+export function testTransactions(bench: StoreBench): void {
+  describe('transactions', () => {
+    bench.shareDatabase();
+
+    it('give back what the work returns', async () => {
+      expect(await bench.read(() => Promise.resolve('done'))).toBe('done');
+    });
+
+    it('leave nothing behind when the work throws, and let its error pass', async () => {
+      const run = aRun();
+      const messageId = anId();
+      const error = new TypeError('of the work itself');
+      const attempt = bench.store.transaction(async (tx) => {
+        await tx.takeInbox([{ consumer: 'events', messageId }]);
+        await tx.write({ newRuns: [{ run, revision: 1, state: {} }], effects: [anEffect(run.id)] });
+        throw error;
+      });
+      await expect(attempt).rejects.toBe(error);
+      expect(await bench.store.queries.run(run.id)).toBeUndefined();
+      expect(await bench.store.queries.effectsOf(run.id)).toEqual([]);
+      const taken = await bench.read((tx) => tx.takeInbox([{ consumer: 'events', messageId }]));
+      expect([...taken]).toEqual([messageId]);
+    });
+
+    it('run the work once when it throws by itself, a conflict included', async () => {
+      const namespace = anId();
+      await bench.read((tx) => tx.catalog.addDefinition(aDefinition({ namespace }), aWorkflow({ namespace })));
+      let times = 0;
+      const attempt = bench.store.transaction(async (tx) => {
+        times++;
+        await tx.catalog.addDefinition(aDefinition({ namespace, hash: 'f'.repeat(64) }), aWorkflow({ namespace }));
+      });
+      await expect(attempt).rejects.toBeInstanceOf(ConflictError);
+      expect(times).toBe(1);
+    });
+
+    it('fail for good, naming the cause, when the rows make no sense', async () => {
+      const run = aRun();
+      await bench.write({ newRuns: [{ run, revision: 1, state: {} }] });
+      await expect(bench.write({ newRuns: [{ run, revision: 1, state: {} }] })).rejects.toMatchObject({
+        name: 'StoreError',
+        retryable: false,
+        outcomeUnknown: false,
+        cause: expect.anything() as unknown,
+      });
+    });
+
+    it('fail even when the work swallows the failure of a statement', async () => {
+      const run = aRun();
+      const other = aRun();
+      await bench.write({ newRuns: [{ run, revision: 1, state: {} }] });
+      const attempt = bench.store.transaction(async (tx) => {
+        await tx.write({ newRuns: [{ run, revision: 1, state: {} }] }).catch(() => undefined);
+        await tx.write({ newRuns: [{ run: other, revision: 1, state: {} }] });
+      });
+      await expect(attempt).rejects.toMatchObject({ name: 'StoreError', retryable: false });
+      expect(await bench.store.queries.run(other.id)).toBeUndefined();
+    });
+
+    it('show nobody what is not committed', async () => {
+      const run = aRun();
+      await bench.store.transaction(async (tx) => {
+        await tx.write({ newRuns: [{ run, revision: 1, state: {} }] });
+        expect(await bench.peer.queries.run(run.id)).toBeUndefined();
+      });
+      expect(await bench.peer.queries.run(run.id)).toEqual(run);
+    });
+
+    it('on the same run wait for each other: the second reads what the first wrote', async () => {
+      const run = aRun();
+      await bench.write({ newRuns: [{ run, revision: 0, state: 0 }] });
+      const step = (store: typeof bench.store): Promise<void> =>
+        store.transaction(async (tx) => {
+          const locked = (await tx.lockRuns([run.id])).get(run.id);
+          if (locked === undefined) throw new Error('the run is there');
+          const { revision, state } = locked;
+          await tx.write({
+            changedRuns: [{ run, fromRevision: revision, revision: revision + 1, state: Number(state) + 1 }],
+            steps: [{ runId: run.id, revision: revision + 1, at: 1, signal: {}, facts: [] }],
+          });
+        });
+      await Promise.all(Array.from({ length: 20 }, (_, index) => step(index % 2 === 0 ? bench.store : bench.peer)));
+      const locked = await bench.read((tx) => tx.lockRuns([run.id]));
+      expect(locked.get(run.id)).toMatchObject({ revision: 20, state: 20 });
+      expect((await bench.store.queries.steps(run.id, 0, 100)).map(({ revision }) => revision)).toEqual(
+        Array.from({ length: 20 }, (_, index) => index + 1),
+      );
+    });
+
+    it('on many runs at once, named in any order, all come through', async () => {
+      const runs = Array.from({ length: 10 }, () => aRun());
+      await bench.write({ newRuns: runs.map((run) => ({ run, revision: 0, state: 0 })) });
+      const ids = runs.map(({ id }) => id);
+      const step = (store: typeof bench.store, order: readonly string[]): Promise<void> =>
+        store.transaction(async (tx) => {
+          const locked = [...(await tx.lockRuns(order)).values()];
+          await tx.write({
+            changedRuns: locked.map(({ run, revision }) => ({
+              run,
+              fromRevision: revision,
+              revision: revision + 1,
+              state: revision + 1,
+            })),
+          });
+        });
+      await Promise.all(
+        Array.from({ length: 10 }, (_, index) =>
+          step(index % 2 === 0 ? bench.store : bench.peer, index % 3 === 0 ? ids : ids.toReversed()),
+        ),
+      );
+      const locked = await bench.read((tx) => tx.lockRuns(ids));
+      expect([...locked.values()].map(({ revision }) => revision)).toEqual(ids.map(() => 10));
+    });
+  });
+}

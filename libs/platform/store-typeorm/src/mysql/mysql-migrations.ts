@@ -1,0 +1,37 @@
+import type { Connection, RowDataPacket } from 'mysql2/promise';
+import { StoreError } from '@ensue/ports';
+import type { StoreLogger } from '../store-logger';
+import type { MysqlServer } from './mysql-server';
+import { mysqlSource } from './mysql-source';
+
+const LOCK_SECONDS = 120;
+
+/**
+ * Brings the schema up to date. Services start together: a lock of the server's lets one migrate and the others find it
+ * done. It belongs to the connection, so a migrator that dies frees it.
+ */
+export async function migrate(
+  url: string,
+  server: MysqlServer,
+  connection: Connection,
+  logger: StoreLogger,
+): Promise<void> {
+  // Named after the database: the server knows one namespace of locks for all.
+  const name = "CONCAT('ensue:', SHA1(DATABASE()))";
+  const [rows] = await connection.query<(RowDataPacket & { got: number | null })[]>(
+    `SELECT GET_LOCK(${name}, ${LOCK_SECONDS}) AS got`,
+  );
+  if (rows[0]?.got !== 1) {
+    throw new StoreError(true, false, `Another process has been migrating the database for over ${LOCK_SECONDS} s`);
+  }
+  const source = mysqlSource(url, server, 1, logger, true);
+  try {
+    await source.initialize();
+    // Each by itself: the server commits every CREATE and ALTER anyway.
+    const applied = await source.runMigrations({ transaction: 'each' });
+    for (const migration of applied) logger.info?.(`Migration ${migration.name} applied`);
+  } finally {
+    if (source.isInitialized) await source.destroy();
+    await connection.query(`SELECT RELEASE_LOCK(${name})`);
+  }
+}
