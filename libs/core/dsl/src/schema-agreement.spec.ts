@@ -62,6 +62,7 @@ const laxerOnPurpose = [
 
 /** Where we are stricter: what a schema cannot see (names, expressions, cron), and keys that it lets pass. */
 const stricterOnPurpose = [
+  / There are two cases without `when`\.$/,
   / The expression is no valid jq: text\/0 is not defined\.$/,
   / There is no /,
   / The variable `\$\w+` is not known here\.$/,

@@ -73,6 +73,12 @@ export class Judgement {
     const key = `${line}:${column}:${pointer}:${message}`;
     if (this.told.has(key)) return;
     this.told.add(key);
-    this.mistakes.push({ pointer, line, column, message, hint });
+    this.mistakes.push({ pointer, line, column, message: oneLine(message), hint: oneLine(hint) });
   }
+}
+
+/** Messages quote what authors wrote, which may be long and of many lines. */
+function oneLine(text: string): string {
+  const line = text.replace(/\s*\n\s*/g, ' ');
+  return line.length > 400 ? `${line.slice(0, 399)}…` : line;
 }
