@@ -82,7 +82,11 @@ export class MemoryBus implements MessageBus {
 
   async consume(queue: string, { prefetch }: ConsumeOptions, handler: DeliveryHandler): Promise<Consumption> {
     if (this.state === 'stopped' || this.state === 'stopping') throw closed();
-    const consumption = new MemoryConsumption(this.find(queue), handler, { ...this.options, prefetch });
+    const consumption: MemoryConsumption = new MemoryConsumption(this.find(queue), handler, {
+      ...this.options,
+      prefetch,
+      onStop: () => this.consumptions.delete(consumption),
+    });
     this.consumptions.add(consumption);
     return consumption;
   }

@@ -7,6 +7,7 @@ export interface ConsumptionSettings {
   /** The pause before a message whose handler failed is delivered again. */
   readonly redeliveryDelayMs: (deliveryCount: number) => number;
   readonly onHandlerError: (error: unknown, delivery: Delivery) => void;
+  readonly onStop: () => void;
 }
 
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
@@ -30,10 +31,6 @@ export class MemoryConsumption implements Consumption {
     return this.state === 'active' && this.unacknowledged < this.settings.prefetch;
   }
 
-  get consuming(): boolean {
-    return this.state === 'active';
-  }
-
   async pause(): Promise<void> {
     if (this.state === 'active') this.state = 'paused';
   }
@@ -49,6 +46,7 @@ export class MemoryConsumption implements Consumption {
     this.queue.detach(this);
     for (const entry of [...this.delayed.keys()]) this.giveBack(entry);
     while (this.handling.size > 0) await Promise.all(this.handling);
+    this.settings.onStop();
   }
 
   deliver(entry: Entry): void {

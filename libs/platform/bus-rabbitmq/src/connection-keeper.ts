@@ -2,6 +2,7 @@ import { PublishError } from '@ensue/ports';
 import { connect } from 'amqplib';
 import { Backoff } from './backoff';
 import { textOf } from './broker-errors';
+import { guardFurtherConnections } from './early-errors';
 import { Link } from './link';
 import type { Settings } from './settings';
 import { withTimeLimit } from './time-limit';
@@ -102,9 +103,10 @@ export class ConnectionKeeper {
       timeout: handshakeMs,
       clientProperties: { connection_name: `${name} ${this.label}` },
     };
-    const connecting = connect(withHeartbeat(url, heartbeatSeconds), options).then(
-      (model) => new Link(model, this.label, this.settings, (blocked) => this.listener.blocked(blocked)),
-    );
+    const connecting = connect(withHeartbeat(url, heartbeatSeconds), options).then((model) => {
+      guardFurtherConnections(model.connection);
+      return new Link(model, this.label, this.settings, (blocked) => this.listener.blocked(blocked));
+    });
     const link = await withTimeLimit(connecting, handshakeMs, 'connecting', (late) => late.drop('too late'));
     this.link = link;
     return link;

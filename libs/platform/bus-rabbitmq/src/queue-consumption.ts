@@ -16,6 +16,7 @@ export interface ConsumptionParts {
   readonly settings: Settings;
   readonly topology: TopologyKeeper;
   readonly currentLink: () => Link | undefined;
+  readonly onStop?: () => void;
 }
 
 /**
@@ -78,6 +79,7 @@ export class QueueConsumption implements Consumption {
     await this.session?.close();
     this.session = undefined;
     this.first.resolve();
+    this.parts.onStop?.();
   }
 
   private adjust(): Promise<void> {

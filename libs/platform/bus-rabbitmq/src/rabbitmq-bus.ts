@@ -89,7 +89,9 @@ export class RabbitMqBus implements MessageBus {
     if (this.state !== 'started') throw closed(this.state);
     const { settings, topology } = this;
     const currentLink = (): Link | undefined => this.consuming.current;
-    const consumption = new QueueConsumption({ queue, prefetch, handler, settings, topology, currentLink });
+    const onStop = (): unknown => this.consumptions.delete(consumption);
+    const parts = { queue, prefetch, handler, settings, topology, currentLink, onStop };
+    const consumption: QueueConsumption = new QueueConsumption(parts);
     this.consumptions.add(consumption);
     try {
       await consumption.start();

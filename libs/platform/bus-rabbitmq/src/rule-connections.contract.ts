@@ -100,6 +100,20 @@ test('a connection that breaks at any point of being set up ends nothing but its
   await expect.poll(() => new Set(bodies()), patiently).toEqual(new Set(['x']));
 });
 
+test.each([
+  ['because it goes down', '0140'],
+  ['because of an internal error', '021d'],
+])('a broker that ends a connection in the same breath as it opens it (%s) is asked again', async (_why, code) => {
+  bench = await RuleBench.make();
+  await bench.bus.start();
+  // connection.close: reply code, the text "bye", and no method to blame.
+  bench.proxy.afterOpen = Buffer.from(`0100000000` + `000e` + `000a0032${code}03627965` + `00000000` + `ce`, 'hex');
+  bench.proxy.cut();
+  await expect.poll(() => bench.saw('connection-lost'), patiently).toBeGreaterThan(5);
+  bench.proxy.afterOpen = undefined;
+  await bench.publishUntilConfirmed('after');
+});
+
 test('a half-open connection is noticed by its silence: the confirm that does not come', async () => {
   bench = await RuleBench.make({ heartbeatSeconds: 60, rpcMs: 200 });
   await bench.bus.start();

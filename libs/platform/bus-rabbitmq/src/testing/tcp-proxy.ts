@@ -1,6 +1,8 @@
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 
+const connectionOpenOk = Buffer.from('000a0029', 'hex');
+
 type Way = 'publish' | 'consume';
 
 interface Wire {
@@ -20,6 +22,8 @@ export class TcpProxy {
   deafToNewcomers = false;
   /** The next connections are reset after so many bytes of the client's. */
   resetAfterBytes: number | undefined;
+  /** The broker's next words after it has opened a connection, in the same packet. */
+  afterOpen: Buffer | undefined;
   private delayMs = 0;
   connectionsMade = 0;
 
@@ -118,7 +122,8 @@ export class TcpProxy {
     else if (!wire.dead) wire.broker.write(bytes);
   }
 
-  private toClient(wire: Wire, bytes: Buffer): void {
+  private toClient(wire: Wire, read: Buffer): void {
+    const bytes = this.afterOpen && read.includes(connectionOpenOk) ? Buffer.concat([read, this.afterOpen]) : read;
     const pass = (): void => {
       if (!wire.dead && !wire.client.destroyed) wire.client.write(bytes);
     };
