@@ -16,10 +16,14 @@ export function transitionOf(program: Program, state: RunState, now: number): Tr
 
 /** Makes every move there is and tells what has become of the run. */
 export function moveOn(before: RunState, run: Transition, signal?: Signal): Step {
+  if (signal?.kind === 'event.arrived' && !run.consumed) {
+    // Turned away: the state stays the very same, so that the host need not write it.
+    return { state: before, effects: [], facts: run.ledger.facts, consumed: false };
+  }
   makeMoves(run);
   const state = run.ending === undefined ? livingState(before, run) : endedState(before, run.ending, run);
   const { facts, effects } = run.ledger;
-  return { state, effects, facts, ...(signal?.kind === 'event.arrived' && { consumed: run.consumed }) };
+  return { state, effects, facts, ...(run.consumed && { consumed: true }) };
 }
 
 /** A signal that changes nothing. */

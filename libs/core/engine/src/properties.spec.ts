@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { replay } from './replay';
 import { isTerminal, type RunState } from './run-state';
+import type { Signal } from './signal';
 import { step } from './step';
 import { arbitraryDefinition } from './testing/arbitrary-program';
 import { answer } from './testing/tell-on';
@@ -17,10 +18,7 @@ function play(definition: string, told: readonly (readonly [number, number])[], 
   const story = new Story(definition).start({ n: 1 });
   for (const [which, how] of told) {
     see(story);
-    const control = { 47: 'suspend', 48: 'resume', 49: 'resume' } as const;
-    const over = story.outstanding.size === 0 && story.state.status === 'suspended';
-    const kind = over ? 'resume' : how in control ? control[how as 47] : undefined;
-    const signal = kind === undefined ? answer(story, which, how) : { kind };
+    const signal = control(story, how) ?? answer(story, which, how);
     if (signal === undefined) break;
     story.now += how * 100;
     deepFreeze(story.state);
@@ -28,6 +26,13 @@ function play(definition: string, told: readonly (readonly [number, number])[], 
   }
   see(story);
   return story;
+}
+
+/** Now and then a run is suspended, and resumed at the latest when there is nothing more to answer. */
+function control(story: Story, how: number): Signal | undefined {
+  const over = story.outstanding.size === 0 && story.state.status === 'suspended';
+  if (over || how === 48 || how === 49) return { kind: 'resume' };
+  return how === 47 ? { kind: 'suspend' } : undefined;
 }
 
 function deepFreeze(value: unknown): void {

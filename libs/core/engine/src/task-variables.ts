@@ -1,6 +1,5 @@
 import type { TaskNode, Variables } from '@ensue/dsl';
 import type { Json } from '@ensue/jq';
-import { describeTime } from './describe-time';
 import type { Frame } from './frame';
 import { fixedVariables } from './workflow-variables';
 import { localsAround } from './locals-around';
@@ -31,7 +30,7 @@ export function taskVariables(run: Transition, frame: Frame, node: TaskNode, sta
     ...(stage.input === undefined ? undefined : { input: stage.input }),
     ...(stage.output === undefined ? undefined : { output: stage.output }),
     get task() {
-      return (task ??= describeTask(frame, node, stage));
+      return (task ??= describeTask(run, frame, node, stage));
     },
     get workflow() {
       return run.workflow;
@@ -40,13 +39,13 @@ export function taskVariables(run: Transition, frame: Frame, node: TaskNode, sta
   };
 }
 
-function describeTask(frame: Frame, node: TaskNode, stage: Stage): Json {
+function describeTask(run: Transition, frame: Frame, node: TaskNode, stage: Stage): Json {
   return {
     name: node.name,
     reference: node.position,
     definition: node.definition,
     input: frame.raw === undefined ? frame.input : frame.raw,
     ...(stage.rawOutput === undefined ? undefined : { output: stage.rawOutput }),
-    startedAt: describeTime(frame.startedAt),
+    startedAt: run.describe(frame.startedAt),
   };
 }

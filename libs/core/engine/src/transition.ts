@@ -46,6 +46,7 @@ export class Transition {
   private spent: number;
   private spentNow = 0;
   private describedWorkflow: Json | undefined;
+  private readonly describedTimes = new Map<number, Json>();
 
   constructor(
     readonly program: Program,
@@ -67,8 +68,15 @@ export class Transition {
       id: this.state.runId,
       definition: this.program.definition,
       input: this.state.input,
-      startedAt: describeTime(this.state.startedAt),
+      startedAt: this.describe(this.state.startedAt),
     });
+  }
+
+  /** An instant as expressions see it; nearly all of them in a step are the same one. */
+  describe(milliseconds: number): Json {
+    const described = this.describedTimes.get(milliseconds) ?? describeTime(milliseconds);
+    this.describedTimes.set(milliseconds, described);
+    return described;
   }
 
   /** Leaves the move to begin a task of a list. */

@@ -22,4 +22,23 @@ describe('an action', () => {
     run.done('/do/0/pay');
     expect(run.asked.at(-1)).toEqual({ kind: 'cancel', id: '/do/0/pay#timeout', of: 'timer' });
   });
+
+  it('that is not awaited gives its input, and what comes of it is not heard', () => {
+    const run = story(
+      `
+      do:
+        - compute:
+            run:
+              script: { language: js, code: 'return 1' }
+              await: false
+        - pause:
+            wait: { seconds: 1 }
+    `,
+      { a: 1 },
+    );
+    expect(run.asked).toMatchObject([{ kind: 'action', id: '/do/0/compute', await: false }, { kind: 'timer' }]);
+    expect(run.done('/do/0/compute', 'late').facts).toMatchObject([{ kind: 'signal.ignored' }]);
+    run.tell({ kind: 'cancel' });
+    expect(run.asked.filter(({ kind }) => kind === 'cancel')).toMatchObject([{ id: '/do/1/pause' }]);
+  });
 });
