@@ -25,9 +25,11 @@ export function createLogger(options: LoggerOptions): Logger {
   const lines = format.printf((info) => {
     const { level, message, fields } = info;
     const head = { time: new Date().toISOString(), level, service: options.service, message: String(message) };
-    // Named twice: what is known of every line comes first, and no field passes for it.
     const rest = plainFields((fields ?? {}) as LogFields);
-    return hide(options.format === 'json' ? JSON.stringify({ ...head, ...rest, ...head }) : prettyLine(head, rest, coloured));
+    // Named twice: what is known of every line comes first, and no field passes for it.
+    return hide(
+      options.format === 'json' ? JSON.stringify({ ...head, ...rest, ...head }) : prettyLine(head, rest, coloured),
+    );
   });
   const winston = createWinston({
     level: options.level,
