@@ -161,6 +161,16 @@ describe('expressions', () => {
     expect(x?.kind === 'set' && x.value.evaluate(null, { pet: 'cat', index: 0 })).toEqual({ p: 'cat', i: 0 });
   });
 
+  it('leave alone what they do not ask for', () => {
+    const variables = {
+      context: 1,
+      get task(): never {
+        throw new Error('Nobody asked.');
+      },
+    };
+    expect(evaluate('$context').evaluate(null, variables)).toEqual({ a: 1 });
+  });
+
   it('have the start of the task for `now`', () => {
     const task = { startedAt: { epoch: { milliseconds: 5000 } } };
     expect(evaluate('now').evaluate(null, { task })).toEqual({ a: 5 });

@@ -196,6 +196,7 @@ export interface EventMatcher {
   /**
    * Literal and pattern matchers compare the attribute; an expression is evaluated against the whole event for an
    * attribute other than data, and against the data for `data`; what it yields must be true, or equal the attribute.
+   * @throws ExpressionError when the expression fails on this event: it does not match, and this is why
    */
   matches(event: { readonly [key: string]: Json }, variables: Variables): boolean;
 }

@@ -2,7 +2,6 @@ import type { Json } from '@ensue/jq';
 import { RE2JS } from 're2js';
 import { compileTemplate } from '../expression/compile-template';
 import { unwrap } from '../expression/wrapping';
-import { ExpressionError } from '../expression-error';
 import type { EventFilter, EventMatcher } from '../program';
 import { sameJson } from '../same-json';
 import { objectOf, type Written } from './written';
@@ -22,7 +21,7 @@ export function compileFilter(written: Written, names: readonly string[]): Event
  * How a line of `with` is read, since the DSL allows literals, regular expressions and runtime expressions without marking
  * which is which (ADR dsl-decisions):
  * - a string that is wholly `${ … }` is an expression: evaluated on the data for `data`, on the whole event for any other
- *   attribute; it must yield true, or the attribute's value. One that fails does not match;
+ *   attribute; it must yield true, or the attribute's value. Where it fails the event does not match;
  * - a value in which some strings are expressions is filled in the same way and compared;
  * - any other value that is not text is compared, and so is text of plain characters (letters, digits, ` . _ : / @ -`);
  * - any other text matches what equals it, or what it matches from end to end as an RE2 regular expression.
@@ -34,13 +33,8 @@ function compileMatcher(attribute: string, value: Json, names: readonly string[]
     const alone = typeof value === 'string' && unwrap(value) !== undefined;
     const matches: EventMatcher['matches'] = (event, variables) => {
       const actual = valueOf(event, attribute);
-      try {
-        const outcome = template.evaluate(attribute === 'data' ? (actual ?? null) : { ...event }, variables);
-        return (alone && outcome === true) || (actual !== undefined && sameJson(outcome, actual));
-      } catch (error) {
-        if (error instanceof ExpressionError) return false;
-        throw error;
-      }
+      const outcome = template.evaluate(attribute === 'data' ? (actual ?? null) : { ...event }, variables);
+      return (alone && outcome === true) || (actual !== undefined && sameJson(outcome, actual));
     };
     return { attribute, source, matches };
   }

@@ -11,12 +11,14 @@ import { unwrapOrBare } from './wrapping';
 export function compileExpression(text: string, names: readonly string[]): Expression {
   const { source } = unwrapOrBare(text);
   const program = compile(source, { variables: [...names] });
+  // Descriptors of task and workflow are built when somebody looks: nobody does for an expression that needs no time.
+  const asksForTime = /\bnow\b/.test(source);
   return {
     source,
     evaluate: (input, variables) => {
       let outputs: Json[];
       try {
-        outputs = program.evaluate(input, { variables, now: epochSeconds(variables) });
+        outputs = program.evaluate(input, asksForTime ? { variables, now: epochSeconds(variables) } : { variables });
       } catch (error) {
         if (error instanceof JqRuntimeError || error instanceof JqBudgetError)
           throw new ExpressionError(source, error.message);

@@ -1,6 +1,7 @@
 import type { FunctionCatalog } from '../function-catalog';
 import type { Mistake } from '../mistake';
 import type { Located, LocatedMap, LocatedScalar, Place } from '../read/located';
+import { oneLine } from '../one-line';
 import { type Feature, notYet } from './not-yet';
 
 /** What is known where a value stands. */
@@ -75,10 +76,4 @@ export class Judgement {
     this.told.add(key);
     this.mistakes.push({ pointer, line, column, message: oneLine(message), hint: oneLine(hint) });
   }
-}
-
-/** Messages quote what authors wrote, which may be long and of many lines. */
-function oneLine(text: string): string {
-  const line = text.replace(/\s*\n\s*/g, ' ');
-  return line.length > 400 ? `${line.slice(0, 399)}…` : line;
 }

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import type { Mistake } from '../mistake';
+import { oneLine } from '../one-line';
 import type { Located, LocatedScalar, Place } from './located';
 import { offsetInSource } from './place-in-scalar';
 import { pointerTo } from './pointer';
@@ -129,7 +130,7 @@ class Locator {
       value: value as LocatedScalar['value'],
       placeOf: (offset) =>
         typeof value === 'string' ? this.place(from + offsetInSource(source, value, offset)) : common.at,
-      commented: node.type === 'PLAIN' && node.comment != null,
+      commented: node.type === 'PLAIN' && typeof node.comment === 'string',
     };
   }
 
@@ -140,7 +141,7 @@ class Locator {
 
   private tell({ pointer }: Way, at: Place | undefined, message: string, hint: string): void {
     const { line, column } = at ?? { line: 1, column: 1 };
-    this.mistakes.push({ pointer, line, column, message, hint });
+    this.mistakes.push({ pointer, line, column, message: oneLine(message), hint });
   }
 }
 

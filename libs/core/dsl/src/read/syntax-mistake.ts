@@ -1,5 +1,6 @@
 import type { YAMLError } from 'yaml';
 import type { Mistake } from '../mistake';
+import { oneLine } from '../one-line';
 import type { Place } from './located';
 
 const quoteIt = "Put the whole value in quotes: '…'.";
@@ -8,7 +9,8 @@ const quoteIt = "Put the whole value in quotes: '…'.";
 export function syntaxMistake(error: YAMLError, text: string, place: (offset: number) => Place): Mistake {
   const from = error.code === 'MULTILINE_IMPLICIT_KEY' ? contentStart(text, error.pos[1] - 1) : error.pos[0];
   const { line, column } = place(from);
-  return { pointer: '', line, column, ...explain(error, text.slice(lineStart(text, from), lineEnd(text, from))) };
+  const { message, hint } = explain(error, text.slice(lineStart(text, from), lineEnd(text, from)));
+  return { pointer: '', line, column, message: oneLine(message), hint };
 }
 
 function explain(error: YAMLError, line: string): { message: string; hint: string } {
