@@ -1,7 +1,7 @@
 import { compile, JqSyntaxError } from '@ensue/jq';
 import { type JqText, isUnclosed, unwrap, unwrapOrBare } from '../expression/wrapping';
 import type { LocatedScalar } from '../read/located';
-import { didYouMean } from './did-you-mean';
+import { syntaxHint, variableHint } from './jq-hint';
 import type { Judgement, Rule, Scope } from './judgement';
 import { asMap, asText, isText } from './shape';
 
@@ -74,7 +74,12 @@ function judgeJq(node: LocatedScalar, { source, offset }: JqText, scope: Scope, 
     const place = offset + error.offset;
     const variable = /^\$([A-Za-z_]\w*)/.exec(source.slice(error.offset))?.[1];
     if (variable !== undefined && !scope.names.includes(variable) && /defined/.test(error.message)) {
-      judgement.inside(node, place, `The variable \`$${variable}\` is not known here.`, variableHint(variable, scope));
+      judgement.inside(
+        node,
+        place,
+        `The variable \`$${variable}\` is not known here.`,
+        variableHint(variable, scope.names),
+      );
     } else {
       const hint = node.commented
         ? "YAML cuts a value off at ` #`. Put the whole expression in quotes: '…'."
@@ -82,22 +87,4 @@ function judgeJq(node: LocatedScalar, { source, offset }: JqText, scope: Scope, 
       judgement.inside(node, place, `The expression is no valid jq: ${error.message}.`, hint);
     }
   }
-}
-
-function variableHint(variable: string, { names }: Scope): string {
-  const meant = didYouMean(variable, names);
-  return meant ? `Did you mean \`$${meant}\`?` : `Known here: ${names.map((name) => `\`$${name}\``).join(', ')}.`;
-}
-
-/** Habits from JavaScript, which jq says otherwise. */
-function syntaxHint(source: string, reason: string): string {
-  const name = /^([A-Za-z_]\w*)\/0 is not defined/.exec(reason)?.[1];
-  if (name !== undefined) return `Write \`.${name}\` for the input's property, \`"${name}"\` for the text.`;
-  if (source.includes('===')) return 'jq compares with `==`.';
-  if (source.includes('&&')) return 'jq writes `and`.';
-  if (source.includes('||')) return 'jq writes `or`.';
-  if (/(^|[\s(])!/.test(source)) return 'jq writes `… | not`.';
-  if (source.includes("'")) return 'jq strings stand in double quotes: "…".';
-  if (/\}\s.*\$\{/s.test(source)) return 'Make one expression of it: ${ "\\(.a) and \\(.b)" }.';
-  return 'See the jq manual for its syntax; `.` is the input.';
 }
