@@ -67,7 +67,8 @@ export function readFileSync(file) {
 }
 export default { readFileSync };`;
 
-const send = (report: ScriptReport): void => void process.send?.(report);
+/** When the runner is gone there is nobody to tell, and the disconnection ends this process. */
+const send = (report: ScriptReport): void => void process.send?.(report, undefined, undefined, () => undefined);
 
 /** What is needed of it here: Node's types leave it to the browser's. */
 declare const WebAssembly: {

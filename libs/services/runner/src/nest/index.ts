@@ -1,0 +1,1 @@
+export { RunnerModule, type RunnerModuleOptions } from './runner.module';

@@ -1,0 +1,47 @@
+import type { Action } from '@ensue/actions';
+import type { Json } from '@ensue/contracts';
+import type { EffectWork } from './effect-work';
+import { completed, failed, thrown, type Outcome } from './outcome';
+import type { Timers } from './timers';
+
+export interface Performance {
+  /** Undefined when the work was cancelled or interrupted: there is nothing to report. */
+  readonly outcome: Promise<Outcome | undefined>;
+  /** The action has really stopped, which may be later than its outcome. */
+  readonly stopped: Promise<void>;
+}
+
+/** Performs an action within its deadline; never rejects. */
+export function perform(action: Action, work: EffectWork, timers: Timers, log: (line: string) => void): Performance {
+  const { order } = work;
+  const deadline = new AbortController();
+  const signal = AbortSignal.any([work.signal, deadline.signal]);
+  const acting = attempt(action, order.input as Json, {
+    signal,
+    idempotencyKey: order.idempotencyKey,
+    deadlineMs: order.deadlineMs,
+    log,
+    run: { id: order.runId, workflow: order.workflow, task: order.task },
+  });
+  const aborted = Promise.withResolvers<undefined>();
+  const expired = Promise.withResolvers<Outcome>();
+  work.signal.addEventListener('abort', () => aborted.resolve(undefined));
+  if (work.signal.aborted) aborted.resolve(undefined);
+  const forget = timers.after(order.deadlineMs, () => {
+    expired.resolve(failed('timeout', `The action ${action.kind} did not end within ${order.deadlineMs} ms`));
+    deadline.abort(new Error('deadline'));
+  });
+  // An action that is told to stop ends with an error of its own, which is not what happened: hence the order.
+  const outcome = Promise.race([aborted.promise, expired.promise, acting]).then((first) =>
+    work.signal.aborted ? undefined : first,
+  );
+  return { outcome, stopped: acting.then(forget) };
+}
+
+async function attempt(action: Action, input: Json, context: Parameters<Action['perform']>[1]): Promise<Outcome> {
+  try {
+    return completed(action.kind, await action.perform(input, context));
+  } catch (error) {
+    return thrown(action.kind, error);
+  }
+}

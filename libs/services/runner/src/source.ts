@@ -1,0 +1,2 @@
+/** Who says what the runner says. */
+export const source = '/ensue/runner';

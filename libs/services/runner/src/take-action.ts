@@ -1,0 +1,149 @@
+import type { Action, ActionRegistry } from '@ensue/actions';
+import type { PerformAction } from '@ensue/contracts';
+import type { Delivery, MessageBus } from '@ensue/ports';
+import type { DeadLetters } from './dead-letters';
+import type { EffectWork } from './effect-work';
+import type { EffectsAtHand } from './effects-at-hand';
+import { HandedBack } from './handed-back';
+import type { Inquiry } from './inquiry';
+import { Lease } from './lease';
+import { failed, type Outcome } from './outcome';
+import { parseMessage } from './parse-message';
+import { perform } from './perform';
+import type { Results } from './results';
+import type { RunnerLogger } from './runner-logger';
+import type { SlotPool } from './slot-pool';
+import { pause, type Timers } from './timers';
+
+export interface TakeActionParts {
+  readonly bus: MessageBus;
+  readonly registry: ActionRegistry;
+  readonly slots: SlotPool;
+  readonly effects: EffectsAtHand;
+  readonly inquiry: Inquiry;
+  readonly results: Results;
+  readonly deadLetters: DeadLetters;
+  readonly timers: Timers;
+  readonly logger: RunnerLogger;
+}
+
+/**
+ * What happens to one delivery of an action. When the promise resolves, the message is acknowledged: its result is
+ * published, or nobody wants it, or it is parked. When it rejects, the message comes again, here or elsewhere.
+ */
+export class TakeAction {
+  constructor(private readonly parts: TakeActionParts) {}
+
+  async handle(kind: string, delivery: Delivery): Promise<void> {
+    const { registry, effects, deadLetters } = this.parts;
+    const parsed = parseMessage('io.ensue.action.perform.v1', delivery.body);
+    if ('reason' in parsed) return deadLetters.park(delivery, parsed.reason);
+    const order = parsed.data;
+    const action = order.action === kind ? registry.find(kind) : undefined;
+    if (!action)
+      return deadLetters.park(delivery, `the action ${order.action} cannot be performed by runners of ${kind}`);
+
+    const atHand = effects.find(order.runId, order.effectId);
+    if (atHand) return this.join(atHand, delivery, order);
+    if (delivery.redelivered && effects.wasPublished(order)) return;
+    await this.begin(effects.begin(order, delivery), action, delivery);
+  }
+
+  /** Performed already, here and now: the result serves this delivery too, if anyone still wants it. */
+  private async join(work: EffectWork, delivery: Delivery, order: PerformAction): Promise<void> {
+    const published = work.join(delivery, order.epoch);
+    this.parts.inquiry.isWanted(order).then(
+      (wanted) => wanted || work.cancel(),
+      () => undefined, // nobody knows: then the work goes on
+    );
+    await published;
+  }
+
+  private async begin(work: EffectWork, action: Action, delivery: Delivery): Promise<void> {
+    let published = false;
+    try {
+      published = await this.work(work, action, delivery);
+      this.parts.effects.end(work, published);
+      work.end();
+    } catch (error) {
+      this.parts.effects.end(work, published);
+      work.fail(error);
+      throw error;
+    }
+  }
+
+  /** @returns whether a result was published */
+  private async work(work: EffectWork, action: Action, delivery: Delivery): Promise<boolean> {
+    const { results, logger } = this.parts;
+    const fields = fieldsOf(work.order);
+    const mayHaveRun = delivery.redelivered || work.order.epoch > 0;
+    if (mayHaveRun && !(await this.stillWanted(work, delivery))) {
+      logger.info('dropped: no longer wanted', fields);
+      return false;
+    }
+    if (mayHaveRun && action.onCrash === 'fail') {
+      const detail = `The action ${action.kind} may already have happened: a runner was lost while it performed it`;
+      await results.publish(() => work.address, failed('runtime', detail));
+      return true;
+    }
+    return this.performAndTell(work, action);
+  }
+
+  private async stillWanted(work: EffectWork, delivery: Delivery): Promise<boolean> {
+    const { inquiry, timers } = this.parts;
+    try {
+      return await inquiry.isWanted(work.address);
+    } catch (error) {
+      // Without a pause, a message that nobody can judge would circle as fast as it can.
+      await pause(timers, Math.min(100 * 2 ** delivery.deliveryCount, 5_000), work.signal);
+      throw new HandedBack('nobody said whether the action is still wanted', { cause: error });
+    }
+  }
+
+  private async performAndTell(work: EffectWork, action: Action): Promise<boolean> {
+    const { bus, timers, slots, results, logger } = this.parts;
+    const fields = fieldsOf(work.order);
+    const slot = await slots.take();
+    if (work.signal.aborted) {
+      slot.release();
+      return this.abandon(work);
+    }
+    const lease = new Lease(bus, timers, work, () => {
+      // Marked first: acknowledging makes the broker send the next message.
+      slot.becomeLong();
+      work.acknowledge();
+    });
+    try {
+      const log = (line: string): void => logger.info(line, fields);
+      const { outcome, stopped } = perform(action, work, timers, log);
+      void stopped.then(() => slot.release());
+      const told = await outcome;
+      if (told === undefined) return this.abandon(work);
+      logger.debug(describe(told), fields);
+      await results.publish(() => work.address, told);
+      return true;
+    } finally {
+      lease.end();
+    }
+  }
+
+  /** Without a result: a cancelled one is done with, an interrupted one is someone else's. */
+  private abandon(work: EffectWork): false {
+    if (work.cancelled) return false;
+    throw new HandedBack('the runner stopped before the action ended');
+  }
+}
+
+function fieldsOf(order: PerformAction): Record<string, unknown> {
+  const { namespace, name, version } = order.workflow;
+  return {
+    runId: order.runId,
+    workflow: `${namespace}/${name}/${version}`,
+    task: order.task.name,
+    position: order.task.position,
+    action: order.action,
+  };
+}
+
+const describe = (outcome: Outcome): string =>
+  outcome.kind === 'completed' ? 'completed' : `failed: ${outcome.fault.detail ?? outcome.fault.type}`;
