@@ -1,15 +1,14 @@
 import { RabbitMqBus } from '@ensue/bus-rabbitmq';
 import { topology } from '@ensue/contracts';
 import { GatewayModule, createGateway } from '@ensue/gateway/nest';
-import { HealthModule, busCheck, createHttpApp, runService, uuidv7 } from '@ensue/nest-kit';
+import { HealthModule, busCheck, createHttpApp, incidentLog, runService, uuidv7 } from '@ensue/nest-kit';
 import { Requester } from '@ensue/ports';
 import { config } from './config';
 
 await runService({
   config,
   main: async ({ settings, logger, shutdown }) => {
-    const onIncident = ({ what, detail, error }: { what: string; detail: string; error?: unknown }) =>
-      logger.warn(detail, { what, error });
+    const onIncident = incidentLog(logger, 'RabbitMQ');
     const bus = new RabbitMqBus({ url: settings.ENSUE_AMQP_URL, name: 'ensue-gateway', onIncident });
     await bus.start();
     shutdown.onStop('bus', () => bus.stop(5_000));

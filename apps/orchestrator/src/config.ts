@@ -1,4 +1,11 @@
-import { busVariables, defineConfig, examplesVariables, httpVariables, logVariables, storeVariables } from '@ensue/nest-kit';
+import {
+  busVariables,
+  defineConfig,
+  examplesVariables,
+  httpVariables,
+  logVariables,
+  storeVariables,
+} from '@ensue/nest-kit';
 
 export const config = defineConfig({
   service: 'orchestrator',

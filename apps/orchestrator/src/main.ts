@@ -6,6 +6,7 @@ import {
   busCheck,
   createHttpApp,
   eventApiId,
+  incidentLog,
   runService,
   sha256Hex,
   storeCheck,
@@ -25,8 +26,7 @@ await runService({
     await store.start({ migrate: true });
     shutdown.onStop('store', () => store.stop());
 
-    const onIncident = ({ what, detail, error }: { what: string; detail: string; error?: unknown }) =>
-      logger.warn(detail, { what, error });
+    const onIncident = incidentLog(logger, 'RabbitMQ');
     const bus = new RabbitMqBus({ url: settings.ENSUE_AMQP_URL, name: 'ensue-orchestrator', onIncident });
     await bus.start();
     shutdown.onStop('bus', () => bus.stop(5_000));

@@ -1,6 +1,6 @@
 import { RabbitMqBus } from '@ensue/bus-rabbitmq';
 import { topology } from '@ensue/contracts';
-import { HealthModule, busCheck, createHttpApp, runService, storeCheck } from '@ensue/nest-kit';
+import { HealthModule, busCheck, createHttpApp, incidentLog, runService, storeCheck } from '@ensue/nest-kit';
 import { SchedulerModule } from '@ensue/scheduler/nest';
 import { createMysqlStore } from '@ensue/store-typeorm';
 import { config } from './config';
@@ -12,8 +12,7 @@ await runService({
     await store.start({ migrate: true });
     shutdown.onStop('store', () => store.stop());
 
-    const onIncident = ({ what, detail, error }: { what: string; detail: string; error?: unknown }) =>
-      logger.warn(detail, { what, error });
+    const onIncident = incidentLog(logger, 'RabbitMQ');
     const bus = new RabbitMqBus({ url: settings.ENSUE_AMQP_URL, name: 'ensue-scheduler', onIncident });
     await bus.start();
     shutdown.onStop('bus', () => bus.stop(5_000));

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { functionCatalog } from '@ensue/actions';
+import { createActionRegistry, functionCatalog } from '@ensue/actions';
 import { MemoryBus } from '@ensue/bus-memory';
 import { GatewayModule, createGateway } from '@ensue/gateway/nest';
 import {
@@ -17,9 +17,11 @@ import {
 import { Orchestrator, loadExamples } from '@ensue/orchestrator';
 import { OrchestratorModule } from '@ensue/orchestrator/nest';
 import { Requester } from '@ensue/ports';
+import { RunnerModule } from '@ensue/runner/nest';
 import { SchedulerModule } from '@ensue/scheduler/nest';
 import { createSqliteStore } from '@ensue/store-typeorm';
 import { version } from '../../../package.json';
+import { actionSettings } from './action-settings';
 import { config } from './config';
 import { welcome } from './welcome';
 
@@ -53,11 +55,20 @@ await runService({
     shutdown.onStop('orchestrator', () => orchestrator.stop());
     const gateway = createGateway({ bus, requester, logger });
 
+    const registry = createActionRegistry(actionSettings(settings));
     class Root {}
     const imports = [
       OrchestratorModule.register(orchestrator, version),
       GatewayModule.register(gateway),
       SchedulerModule.register({ bus, leases: store.leases, logger }),
+      RunnerModule.register({
+        bus,
+        registry,
+        logger,
+        requester,
+        slots: settings.ENSUE_RUNNER_SLOTS,
+        stopLimitMs: 10_000,
+      }),
       HealthModule.register([shutdown.check, busCheck(bus), storeCheck(store), gateway.check], logger),
     ];
     const { ENSUE_HTTP_HOST: host, ENSUE_HTTP_PORT: port, ENSUE_API_TOKEN: apiToken } = settings;

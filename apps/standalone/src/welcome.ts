@@ -12,7 +12,10 @@ export function welcome(base: string, token: string | undefined, examples: boole
       `  curl -s "${base}/api/v1/runs?limit=1"${authorization}`,
     );
   } else {
-    lines.push('', `Publish a workflow: curl ${base}/api/v1/workflows -H "content-type: application/yaml" --data-binary @workflow.yaml`);
+    lines.push(
+      '',
+      `Publish a workflow: curl ${base}/api/v1/workflows -H "content-type: application/yaml" --data-binary @workflow.yaml`,
+    );
   }
   return `\n${lines.join('\n')}\n\n`;
 }

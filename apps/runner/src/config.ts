@@ -1,0 +1,6 @@
+import { actionVariables, busVariables, defineConfig, healthVariables, logVariables } from '@ensue/nest-kit';
+
+export const config = defineConfig({
+  service: 'runner',
+  variables: { ...healthVariables(8083), ...busVariables, ...actionVariables, ...logVariables },
+});

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { createActionRegistry } from '@ensue/actions';
+import { RabbitMqBus } from '@ensue/bus-rabbitmq';
+import { HealthModule, busCheck, createHttpApp, incidentLog, runService } from '@ensue/nest-kit';
+import { RunnerModule } from '@ensue/runner/nest';
+import { config } from './config';
+
+await runService({
+  config,
+  main: async ({ settings, logger, shutdown }) => {
+    const onIncident = incidentLog(logger, 'RabbitMQ');
+    const bus = new RabbitMqBus({ url: settings.ENSUE_AMQP_URL, name: 'ensue-runner', onIncident });
+    await bus.start();
+    shutdown.onStop('bus', () => bus.stop(5_000));
+
+    const root = settings.ENSUE_FILE_ROOT;
+    const registry = createActionRegistry({
+      http: { allow: settings.ENSUE_HTTP_ALLOW },
+      script: { hostPath: join(import.meta.dirname, '../../script-host.js') },
+      sql: { connections: settings.ENSUE_SQL_CONNECTIONS },
+      ...(root !== undefined && { file: { root } }),
+    });
+    class Root {}
+    const imports = [
+      RunnerModule.register({ bus, registry, logger, slots: settings.ENSUE_RUNNER_SLOTS, stopLimitMs: 15_000 }),
+      HealthModule.register([shutdown.check, busCheck(bus)], logger),
+    ];
+    const { ENSUE_HTTP_HOST: host, ENSUE_HTTP_PORT: port } = settings;
+    const app = await createHttpApp({ module: Root, imports }, { logger, host });
+    shutdown.onStop('http and actions', () => app.close());
+    await app.listen(port, host);
+    logger.info('The runner is ready.');
+  },
+});
