@@ -18,8 +18,8 @@ test('whoever finds room enters at once', () => {
 
 test('beyond the number others wait, and enter in their order', async () => {
   const window = openWindow();
-  window.enter(1);
-  window.enter(1);
+  void window.enter(1);
+  void window.enter(1);
   const order: number[] = [];
   const third = window.enter(1)?.then(() => order.push(3));
   const fourth = window.enter(1)?.then(() => order.push(4));
@@ -33,7 +33,7 @@ test('beyond the number others wait, and enter in their order', async () => {
 
 test('beyond the bytes others wait too, and nobody overtakes the large one', async () => {
   const window = openWindow({ maxInFlight: 10 });
-  window.enter(60);
+  void window.enter(60);
   const large = window.enter(60);
   const small = window.enter(1);
   expect([large, small]).toEqual([expect.any(Promise), expect.any(Promise)]);

@@ -46,7 +46,7 @@ export class QueueConsumption implements Consumption {
 
   /** Resolves when the broker has agreed for the first time; a queue that nobody declared is refused. */
   start(): Promise<void> {
-    this.adjust();
+    void this.adjust();
     return this.first.promise;
   }
 
@@ -58,7 +58,7 @@ export class QueueConsumption implements Consumption {
   /** The connection is back. */
   linkUp(): void {
     this.backoff.reset();
-    this.adjust();
+    void this.adjust();
   }
 
   async pause(): Promise<void> {
