@@ -1,10 +1,10 @@
 import { add } from './arithmetic';
-import { countCodePoints } from './code-points';
 import { compare, equals, sortedKeys } from './compare';
 import type { ValueFunction } from './compile-native';
 import { describe } from './describe';
 import { indexValue } from './index-value';
 import type { Json, JsonObject } from './json';
+import { lengthOf } from './length-of';
 import { putOwn } from './own';
 import { raise } from './raise';
 import type { Run } from './run';
@@ -33,7 +33,10 @@ export const arrayFunctions: Readonly<Record<string, ValueFunction>> = {
   },
   'reverse/0': (run, input) => {
     if (input === null) return [];
-    if (!Array.isArray(input)) return indexValue(input, Math.max(0, lastIndex(input)), run);
+    if (!Array.isArray(input)) {
+      const length = lengthOf(input) as number;
+      return length === 0 ? [] : indexValue(input, length - 1, run);
+    }
     run.work(input.length);
     return input.toReversed();
   },
@@ -47,11 +50,6 @@ export function items(value: Json): Json[] {
   return value !== null && typeof value === 'object'
     ? Object.values(value)
     : raise(() => `Cannot iterate over ${describe(value)}`);
-}
-
-/** Where jq looks first when it turns something around that is no array: only strings have more than one place. */
-function lastIndex(value: Json): number {
-  return typeof value === 'string' ? countCodePoints(value) - 1 : 0;
 }
 
 function count(run: Run): true {

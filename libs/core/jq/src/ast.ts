@@ -27,14 +27,14 @@ export interface Definition {
   readonly at: number;
 }
 
-/** An expression. `at` is its offset in the program. */
+/** An expression. `at` is its offset in the program; `optional` ignores the errors of the last step alone. */
 export type Ast = { readonly at: number } & (
   | { readonly kind: 'identity' }
   | { readonly kind: 'recurse' }
   | { readonly kind: 'literal'; readonly value: Json }
-  | { readonly kind: 'index'; readonly target: Ast; readonly key: Ast }
-  | { readonly kind: 'slice'; readonly target: Ast; readonly from: Ast | null; readonly to: Ast | null }
-  | { readonly kind: 'iterate'; readonly target: Ast }
+  | { readonly kind: 'index'; readonly target: Ast; readonly key: Ast; readonly optional?: true }
+  | { readonly kind: 'slice'; readonly target: Ast; readonly from: Ast | null; readonly to: Ast | null; readonly optional?: true }
+  | { readonly kind: 'iterate'; readonly target: Ast; readonly optional?: true }
   | { readonly kind: 'template'; readonly format: string; readonly parts: readonly (string | Ast)[] }
   | { readonly kind: 'format'; readonly name: string }
   | { readonly kind: 'array'; readonly body: Ast | null }

@@ -20,6 +20,8 @@ export interface Code {
   readonly each: Each;
   /** Made on demand, as most expressions are never asked for paths. */
   readonly paths: () => Paths;
+  /** Where the expression has one result or none: computes it, or null. */
+  readonly orNull?: One;
   /** The value of a literal. */
   readonly constant?: Json;
 }

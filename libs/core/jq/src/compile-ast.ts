@@ -36,11 +36,16 @@ export function compileAst(ast: Ast, scope: Scope | null, compilation: Compilati
     case 'variable':
       return compileVariable(ast, scope, compilation);
     case 'index':
-      return compileIndex(inner(ast.target), inner(ast.key));
+      return compileIndex(inner(ast.target), inner(ast.key), ast.optional === true);
     case 'slice':
-      return compileSlice(inner(ast.target), ast.from && inner(ast.from), ast.to && inner(ast.to));
+      return compileSlice(
+        inner(ast.target),
+        ast.from && inner(ast.from),
+        ast.to && inner(ast.to),
+        ast.optional === true,
+      );
     case 'iterate':
-      return compileIterate(inner(ast.target));
+      return compileIterate(inner(ast.target), ast.optional === true);
     case 'pipe':
       return compilePipe(inner(ast.left), inner(ast.right));
     case 'comma':
@@ -53,7 +58,7 @@ export function compileAst(ast: Ast, scope: Scope | null, compilation: Compilati
     case 'or':
       return compileLogic(ast.kind === 'or', inner(ast.left), inner(ast.right));
     case 'alternative':
-      return compileAlternative(inner(withoutTry(ast.left)), inner(ast.right));
+      return compileAlternative(inner(ast.left), inner(ast.right));
     case 'if':
       return compileIf(inner(ast.condition), inner(ast.then), ast.otherwise === null ? identity : inner(ast.otherwise));
     case 'try':
@@ -88,9 +93,4 @@ export function compileAst(ast: Ast, scope: Scope | null, compilation: Compilati
     case 'call':
       return compileCall(ast, ast.args.map(inner), scope, compilation);
   }
-}
-
-/** `//` ignores the errors on its left by itself. */
-function withoutTry(ast: Ast): Ast {
-  return ast.kind === 'try' && ast.handler === null ? withoutTry(ast.body) : ast;
 }

@@ -1,4 +1,4 @@
-import { type Code, type Each, type Paths, isTrue, many, single } from './code';
+import { type Code, type Each, type One, type Paths, isTrue, many, single } from './code';
 import { noPath } from './path';
 import { Raise } from './raise';
 import type { Json } from './json';
@@ -44,52 +44,32 @@ export function compileLogic(decisive: boolean, left: Code, right: Code): Code {
 
 /** Code for `left // right`: the true results on the left, or else those on the right. */
 export function compileAlternative(left: Code, right: Code): Code {
-  const [first, second] = [left.one, right.one];
+  const [first, second] = [left.one ?? left.orNull ?? null, right.one];
   const paths = (): Paths => {
     const [before, after] = [left.paths(), right.paths()];
     return (run, env, path, input, emit) => {
       let found = false;
-      const stopped = guard(run, (outside) =>
-        before(run, env, path, input, (at, value) => {
-          if (!isTrue(value)) return false;
-          found = true;
-          return outside(() => emit(at, value));
-        }),
-      );
+      const stopped = before(run, env, path, input, (at, value) => {
+        if (!isTrue(value)) return false;
+        found = true;
+        return emit(at, value);
+      });
       return stopped || (!found && after(run, env, path, input, emit));
     };
   };
-  if (first !== null) {
-    const attempt = (run: Parameters<Each>[0], env: Parameters<Each>[1], input: Json): Json => {
-      const { depth } = run;
-      try {
-        return first(run, env, input);
-      } catch (error) {
-        if (!(error instanceof Raise)) throw error;
-        run.depth = depth;
-        return null;
-      }
-    };
-    if (second !== null) {
-      return single((run, env, input) => {
-        const value = attempt(run, env, input);
-        return isTrue(value) ? value : second(run, env, input);
-      }, paths);
-    }
-    return many((run, env, input, emit) => {
-      const value = attempt(run, env, input);
-      return isTrue(value) ? emit(value) : right.each(run, env, input, emit);
+  if (first !== null && second !== null) {
+    return single((run, env, input) => {
+      const value = first(run, env, input);
+      return isTrue(value) ? value : second(run, env, input);
     }, paths);
   }
   return many((run, env, input, emit) => {
     let found = false;
-    const stopped = guard(run, (outside) =>
-      left.each(run, env, input, (value) => {
-        if (!isTrue(value)) return false;
-        found = true;
-        return outside(() => emit(value));
-      }),
-    );
+    const stopped = left.each(run, env, input, (value) => {
+      if (!isTrue(value)) return false;
+      found = true;
+      return emit(value);
+    });
     return stopped || (!found && right.each(run, env, input, emit));
   }, paths);
 }
@@ -121,7 +101,7 @@ export function compileTry(body: Code, handler: Code | null): Code {
       return rescue(run, env, caught);
     }, paths);
   }
-  return many(
+  const code = many(
     (run, env, input, emit) =>
       guard(
         run,
@@ -130,6 +110,18 @@ export function compileTry(body: Code, handler: Code | null): Code {
       ),
     paths,
   );
+  if (inside === null || handler !== null) return code;
+  const orNull: One = (run, env, input) => {
+    const { depth } = run;
+    try {
+      return inside(run, env, input);
+    } catch (error) {
+      if (!(error instanceof Raise)) throw error;
+      run.depth = depth;
+      return null;
+    }
+  };
+  return { ...code, orNull };
 }
 
 /** Runs a generator and handles the errors of its own: not those of what receives its results, called `outside`. */

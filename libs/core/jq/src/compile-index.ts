@@ -1,67 +1,99 @@
-import { type Code, type Emit, type Each, type Paths, many, single } from './code';
+import { type Code, type Each, type Emit, type One, type Paths, many, single } from './code';
 import { describe, excerpt } from './describe';
 import { fieldOf, indexValue, sliceOf } from './index-value';
-import type { Json } from './json';
+import type { Json, JsonObject } from './json';
 import { type Path, noPath } from './path';
-import { raise } from './raise';
-import type { Run } from './run';
+import { Raise, raise } from './raise';
+import type { Env, Run } from './run';
+
+/** Does the last step to a value; undefined where it is optional and fails. */
+type Step<Key> = (value: Json, key: Key, run: Run) => Json | undefined;
+
+function optionally<Key>(step: (value: Json, key: Key, run: Run) => Json): Step<Key> {
+  return (value, key, run) => {
+    try {
+      return step(value, key, run);
+    } catch (error) {
+      if (error instanceof Raise) return undefined;
+      throw error;
+    }
+  };
+}
 
 /** Code for `target[key]` and `target.key`; of several results on both sides, the keys vary slowest. */
-export function compileIndex(target: Code, key: Code): Code {
+export function compileIndex(target: Code, key: Code, optional: boolean): Code {
   const { constant } = key;
-  const of = target.one;
-  if (typeof constant === 'string') {
-    const paths = indexPaths(target, key);
-    if (of !== null) return single((run, env, input) => fieldOf(of(run, env, input), constant), paths);
-    return many(
-      (run, env, input, emit) => target.each(run, env, input, (value) => emit(fieldOf(value, constant))),
-      paths,
-    );
-  }
-  const by = key.one;
+  const [of, by] = [target.one, key.one];
+  const step: Step<Json> = optional ? optionally(indexValue) : indexValue;
+  const paths = (): Paths => {
+    const inner = target.paths();
+    return (run, env, path, input, emit) =>
+      key.each(run, env, input, (at) =>
+        inner(run, env, path, input, (found, value) => {
+          const further = extend(found, value, at);
+          const result = step(value, at, run);
+          return result !== undefined && emit(further, result);
+        }),
+      );
+  };
   if (of !== null && by !== null) {
+    if (optional) {
+      const one: One = (run, env, input) => {
+        const at = by(run, env, input);
+        return step(of(run, env, input), at, run) ?? null;
+      };
+      const each: Each = (run, env, input, emit) => {
+        const at = by(run, env, input);
+        const result = step(of(run, env, input), at, run);
+        return result !== undefined && emit(result);
+      };
+      return { ...many(each, paths), orNull: one };
+    }
+    if (typeof constant === 'string') return single((run, env, input) => fieldOf(of(run, env, input), constant), paths);
     return single((run, env, input) => {
       const at = by(run, env, input);
       return indexValue(of(run, env, input), at, run);
-    }, indexPaths(target, key));
+    }, paths);
   }
   return many(
     (run, env, input, emit) =>
       key.each(run, env, input, (at) =>
-        target.each(run, env, input, (value) => emit(indexValue(value, at, run))),
+        target.each(run, env, input, (value) => {
+          const result = step(value, at, run);
+          return result !== undefined && emit(result);
+        }),
       ),
-    indexPaths(target, key),
+    paths,
   );
 }
 
-function indexPaths(target: Code, key: Code): () => Paths {
-  return () => {
-    const inner = target.paths();
-    return (run, env, path, input, emit) =>
-      key.each(run, env, input, (at) =>
-        inner(run, env, path, input, (found, value) => emit(step(found, value, at), indexValue(value, at, run))),
-      );
-  };
+interface Bounds {
+  readonly start: Json;
+  readonly end: Json;
 }
 
 /** Code for `target[from:to]`. */
-export function compileSlice(target: Code, from: Code | null, to: Code | null): Code {
-  const bounds = (run: Run, env: Parameters<Each>[1], input: Json, use: (start: Json, end: Json) => boolean): boolean => {
+export function compileSlice(target: Code, from: Code | null, to: Code | null, optional: boolean): Code {
+  const slice = (value: Json, { start, end }: Bounds, run: Run): Json => sliceOf(value, start, end, run);
+  const step: Step<Bounds> = optional ? optionally(slice) : slice;
+  const each = (run: Run, env: Env | null, input: Json, use: (bounds: Bounds) => boolean): boolean => {
     const withStart = (start: Json): boolean =>
-      to === null ? use(start, null) : to.each(run, env, input, (end) => use(start, end));
+      to === null ? use({ start, end: null }) : to.each(run, env, input, (end) => use({ start, end }));
     return from === null ? withStart(null) : from.each(run, env, input, withStart);
   };
   const paths = (): Paths => {
     const inner = target.paths();
     return (run, env, path, input, emit) =>
-      bounds(run, env, input, (start, end) =>
-        inner(run, env, path, input, (found, value) =>
-          emit(step(found, value, { start, end }), sliceOf(value, start, end, run)),
-        ),
+      each(run, env, input, (bounds) =>
+        inner(run, env, path, input, (found, value) => {
+          const further = extend(found, value, { start: bounds.start, end: bounds.end });
+          const result = step(value, bounds, run);
+          return result !== undefined && emit(further, result);
+        }),
       );
   };
   const [first, last, of] = [from === null ? nothing : from.one, to === null ? nothing : to.one, target.one];
-  if (first !== null && last !== null && of !== null) {
+  if (first !== null && last !== null && of !== null && !optional) {
     return single((run, env, input) => {
       const start = first(run, env, input);
       const end = last(run, env, input);
@@ -70,8 +102,11 @@ export function compileSlice(target: Code, from: Code | null, to: Code | null): 
   }
   return many(
     (run, env, input, emit) =>
-      bounds(run, env, input, (start, end) =>
-        target.each(run, env, input, (value) => emit(sliceOf(value, start, end, run))),
+      each(run, env, input, (bounds) =>
+        target.each(run, env, input, (value) => {
+          const result = step(value, bounds, run);
+          return result !== undefined && emit(result);
+        }),
       ),
     paths,
   );
@@ -80,17 +115,20 @@ export function compileSlice(target: Code, from: Code | null, to: Code | null): 
 const nothing = (): Json => null;
 
 /** Code for `target[]`. */
-export function compileIterate(target: Code): Code {
+export function compileIterate(target: Code, optional = false): Code {
   const { one } = target;
+  const go = (value: Json, run: Run, emit: Emit): boolean =>
+    !(optional && (value === null || typeof value !== 'object')) && iterate(value, run, emit);
   return many(
     one !== null
-      ? (run, env, input, emit) => iterate(one(run, env, input), run, emit)
-      : (run, env, input, emit) => target.each(run, env, input, (value) => iterate(value, run, emit)),
+      ? (run, env, input, emit) => go(one(run, env, input), run, emit)
+      : (run, env, input, emit) => target.each(run, env, input, (value) => go(value, run, emit)),
     () => {
       const inner = target.paths();
       return (run, env, path, input, emit) =>
         inner(run, env, path, input, (found, value) => {
           if (found === noPath) raise(() => `Invalid path expression near attempt to iterate through ${excerpt(value)}`);
+          if (optional && (value === null || typeof value !== 'object')) return false;
           if (Array.isArray(value)) {
             return value.some((item, index) => {
               run.step();
@@ -124,13 +162,13 @@ export function iterate(value: Json, run: Run, emit: Emit): boolean {
   return false;
 }
 
-function iterable(value: Json): { [key: string]: Json } {
-  if (value === null || typeof value !== 'object') raise(() => `Cannot iterate over ${describe(value)}`);
-  return value as { [key: string]: Json };
+function iterable(value: Json): JsonObject {
+  if (value === null || typeof value !== 'object') return raise(() => `Cannot iterate over ${describe(value)}`);
+  return value as JsonObject;
 }
 
 /** The path one key further. */
-function step(path: Path, value: Json, key: Json): Path {
+function extend(path: Path, value: Json, key: Json): Path {
   if (path === noPath) {
     raise(() => `Invalid path expression near attempt to access element ${excerpt(key)} of ${excerpt(value)}`);
   }

@@ -28,7 +28,7 @@ export function compilePattern(pattern: Pattern, scope: Scope | null, compilatio
       pattern.items.forEach((item, index) => {
         all = then(all, (inner) => within(index, compilePattern(item, inner, compilation)));
       });
-      return all;
+      return checked(all, pattern.items.length - 1);
     }
     case 'object': {
       let all = nothing(scope);
@@ -117,6 +117,24 @@ function then(first: Binder, make: (scope: Scope | null) => Binder): Binder {
     one: a !== null && b !== null ? (run, env, value) => b(run, a(run, env, value), value) : null,
     each: (run, env, value, next) => first.each(run, env, value, (bound) => second.each(run, bound, value, next)),
     scope: second.scope,
+  };
+}
+
+/** jq takes the last item first, which tells where the value is no array. */
+function checked(items: Binder, last: number): Binder {
+  const { one, each, scope } = items;
+  return {
+    one:
+      one &&
+      ((run, env, value) => {
+        indexValue(value, last, run);
+        return one(run, env, value);
+      }),
+    each: (run, env, value, next) => {
+      indexValue(value, last, run);
+      return each(run, env, value, next);
+    },
+    scope,
   };
 }
 

@@ -7,6 +7,7 @@ import type { TokenStream } from './token-stream';
 /** Reads a term and the fields, indexes, slices and question marks behind it. */
 export function parsePostfix(stream: TokenStream): Ast {
   const { start: at } = stream.next;
+  const isGrouped = stream.at('(');
   let target = parseTerm(stream);
   for (let count = 0; ; count += 1) {
     if (count > 1_000) throw stream.error('the path has too many parts', stream.next.start);
@@ -21,11 +22,20 @@ export function parsePostfix(stream: TokenStream): Ast {
     } else if (stream.at('[')) {
       target = parseBrackets(stream, target);
     } else if (stream.accept('?')) {
-      target = { kind: 'try', at, body: target, handler: null };
+      target = isGrouped && count === 0 ? { kind: 'try', at, body: target, handler: null } : optional(target);
     } else {
       return target;
     }
   }
+}
+
+/** A question mark behind a field, an index or a slice concerns that step; anywhere else all before it. */
+function optional(target: Ast): Ast {
+  const { kind, at } = target;
+  if ((kind === 'index' || kind === 'slice' || kind === 'iterate') && target.optional === undefined) {
+    return { ...target, optional: true };
+  }
+  return { kind: 'try', at, body: target, handler: null };
 }
 
 /** Reads a string literal, with or without interpolations, whose interpolated values get this format. */

@@ -1,5 +1,4 @@
 import { negate } from './arithmetic';
-import { countCodePoints } from './code-points';
 import type { ValueFunction } from './compile-native';
 import { contains } from './contains';
 import { describe } from './describe';
@@ -7,6 +6,7 @@ import { formatValue } from './format-value';
 import { fromJson } from './from-json';
 import type { Json } from './json';
 import { kindOf } from './kind-of';
+import { lengthOf } from './length-of';
 import { parseNumber } from './parse-number';
 import { Raise, raise } from './raise';
 import { toJson, toText } from './to-json';
@@ -55,14 +55,6 @@ export const valueFunctions: Readonly<Record<string, ValueFunction>> = {
   'have_literal_numbers/0': () => true,
   'have_decnum/0': () => false,
 };
-
-function lengthOf(value: Json): Json {
-  if (value === null) return 0;
-  if (typeof value === 'string') return countCodePoints(value);
-  if (typeof value === 'number') return Math.abs(value);
-  if (typeof value === 'boolean') return raise(() => `${describe(value)} has no length`);
-  return Array.isArray(value) ? value.length : Object.keys(value).length;
-}
 
 function has(container: Json, key: Json): boolean {
   if (Array.isArray(container) && typeof key === 'number') {
