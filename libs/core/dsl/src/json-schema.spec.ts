@@ -1,3 +1,4 @@
+import type { Json } from '@ensue/jq';
 import { describe, expect, it } from 'vitest';
 import { compileJsonSchema } from './json-schema';
 
@@ -44,9 +45,26 @@ describe('a JSON Schema', () => {
     expect(performance.now() - started).toBeLessThan(1000);
   });
 
+  it('is not fooled by data nested deeper than the stack', () => {
+    const check = compileJsonSchema({ properties: { a: { $ref: '#' } } });
+    let deep: Json = {};
+    for (let level = 0; level < 200_000; level++) deep = { a: deep };
+    expect(check.violations(deep)).toEqual(['/: is nested too deeply']);
+    expect(check.violations({ a: {} })).toEqual([]);
+  });
+
+  it('cannot take the place of its own dialect', () => {
+    expect(() => compileJsonSchema({ $id: 'https://json-schema.org/draft/2020-12/schema', type: 'string' })).toThrow(
+      'taken',
+    );
+    expect(compileJsonSchema({ type: 'string' }).violations('a')).toEqual([]);
+  });
+
   it.each([
     [{ type: 'strnig' }],
     [{ $ref: 'https://x.org/other' }],
+    [{ $async: true }],
+    [{ $async: true }],
     [{ $schema: 'https://x.org/dialect' }],
     ['text'],
     [null],

@@ -1,5 +1,5 @@
 import type { Json } from '@ensue/jq';
-import { Ajv, type Options } from 'ajv';
+import { Ajv, type Options, type ValidateFunction } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
@@ -44,13 +44,14 @@ export function compileJsonSchema(schema: Json): SchemaCheck {
   if (typeof schema !== 'boolean' && (typeof schema !== 'object' || schema === null || Array.isArray(schema))) {
     throw new Error('a schema is a map, true or false');
   }
+  if (typeof schema === 'object') refuseWhatIsNotForAuthors(schema);
   const ajv = instanceFor(schema);
   // A schema is remembered under its object and its $id: forgotten at once, so that two may share an $id.
   try {
     const validate = ajv.compile(schema);
     return {
       violations: (value) => {
-        if (validate(value)) return [];
+        if (holds(validate, value)) return [];
         return (validate.errors ?? [])
           .slice(0, mostViolations)
           .map(({ instancePath, message = 'is not valid' }) => `${instancePath || '/'}: ${message}`);
@@ -62,6 +63,24 @@ export function compileJsonSchema(schema: Json): SchemaCheck {
     throw new Error(reason.replace(/^schema is invalid: data/, 'at '), { cause: error });
   } finally {
     if (typeof schema === 'object') ajv.removeSchema(schema);
+  }
+}
+
+function refuseWhatIsNotForAuthors(schema: { [key: string]: Json }): void {
+  const { $id, $async } = schema;
+  if ($async !== undefined) throw new Error('$async is no word of JSON Schema');
+  // Forgetting such a schema would forget the dialect itself.
+  if (typeof $id === 'string' && /^\w+:\/\/json-schema\.org\//i.test($id)) throw new Error(`the $id ${$id} is taken`);
+}
+
+/** A schema may refer to itself, and data may be nested deeper than the stack. */
+function holds(validate: ValidateFunction, value: Json): boolean {
+  try {
+    return validate(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    validate.errors = [{ instancePath: '', schemaPath: '', keyword: '', params: {}, message: 'is nested too deeply' }];
+    return false;
   }
 }
 

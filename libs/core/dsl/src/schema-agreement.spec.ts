@@ -74,7 +74,7 @@ const stricterOnPurpose = [
   / A schedule needs one of /,
   / `language` cannot be `/,
   / `with` is missing in an `event`\.$/,
-  / is unknown in (a definition|an error filter|`errors`|an `event`|an MCP call|a `stdio` transport|`endpoints`)\.$/,
+  / is unknown in (a definition|an error filter|`errors`|an `event`|an MCP call|a backoff|a `stdio` transport|`endpoints`)\.$/,
 ];
 
 describe.skipIf(!present)('the official schema (skipped: no conformance data here)', () => {

@@ -68,15 +68,16 @@ export const authenticationPolicy: Rule = (node, scope, judgement) => {
   if (written) judgePolicy(written, policies, scope, judgement);
 };
 
+const policyName: Rule = (node, scope, judgement) => {
+  text(node, scope, judgement);
+  judgeReference(node, 'authentications', judgement);
+};
+
 /** A policy in place, or `use: <name>`. */
 export const authentication: Rule = (node, scope, judgement) => {
   const written = asMap(node, judgement, 'Write `use: <name>`, or a policy such as `bearer: { token: … }`.');
   if (!written) return;
-  const reference: Rule = (name) => {
-    text(name, scope, judgement);
-    judgeReference(name, 'authentications', judgement);
-  };
-  judgePolicy(written, { use: reference, ...policies }, scope, judgement);
+  judgePolicy(written, { use: policyName, ...policies }, scope, judgement);
 };
 
 function judgePolicy(

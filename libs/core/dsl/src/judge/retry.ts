@@ -1,11 +1,12 @@
 import { duration } from './duration';
 import { expression } from './expression';
 import type { Rule } from './judgement';
-import { anything, asMap, integer, map, onlyKeyOf, required } from './shape';
+import { asMap, integer, map, onlyKeyOf, required } from './shape';
 
 const kinds = ['constant', 'linear', 'exponential'];
-const openMap: Rule = (node, scope, judgement) => map('a backoff', {}, anything)(node, scope, judgement);
-const backoffFields = map('a backoff', { constant: openMap, linear: openMap, exponential: openMap });
+/** The DSL gives the kinds of backoff no parameters; one that would be ignored is better refused. */
+const noParameters = map('a backoff', {});
+const backoffFields = map('a backoff', { constant: noParameters, linear: noParameters, exponential: noParameters });
 
 const backoff: Rule = (node, scope, judgement) => {
   const written = asMap(node, judgement, 'Write `exponential: {}`, `linear: {}` or `constant: {}`.');

@@ -45,19 +45,17 @@ const fields = map('a schedule', {
   read: word('data', 'envelope', 'raw'),
 });
 
+const kinds = ['every', 'cron', 'after', 'on'];
+
 /** DSL reference, "Schedule": one kind only, though the schema would take several (ADR dsl-decisions). */
 export const schedule: Rule = (node, scope, judgement) => {
   const written = asMap(node, judgement);
   if (!written) return;
-  const before = judgement.mistakes.length;
-  const kind = onlyKeyOf(written, ['every', 'cron', 'after', 'on'], 'a schedule', judgement);
-  if (kind === undefined && judgement.mistakes.length > before && !hasKind(written.entries)) return;
+  const kind = onlyKeyOf(written, kinds, 'a schedule', judgement);
+  // With no kind at all the mistake is told, and any other key was a kind misspelt.
+  if (!kinds.some((key) => written.entries.has(key))) return;
   fields(node, scope, judgement);
   const read = written.entries.get('read');
   if (read && kind !== undefined && kind !== 'on')
     judgement.atKey(read, '`read` goes with `on` only.', 'Leave it out.');
 };
-
-function hasKind(entries: ReadonlyMap<string, unknown>): boolean {
-  return ['every', 'cron', 'after', 'on'].some((key) => entries.has(key));
-}
