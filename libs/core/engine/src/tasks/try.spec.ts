@@ -174,6 +174,14 @@ describe('a retry', () => {
     expect(run.asked.at(-1)).toEqual({ kind: 'cancel', id: pay, of: 'action' });
   });
 
+  it('is not made after all when the time for all attempts is told to be over before the delay is', () => {
+    const run = story(trying(`{ retry: { delay: { seconds: 5 }, limit: { duration: { seconds: 8 } } }, ${handler} }`));
+    run.failed(pay);
+    run.tell({ kind: 'timer.fired', effectId: '/do/0/attempt#limit' });
+    expect(run.asked.at(-1)).toEqual({ kind: 'cancel', id: '/do/0/attempt#retry.1', of: 'timer' });
+    expect(run.state.output).toEqual({ got: { caught: 408, from: '/do/0/attempt' } });
+  });
+
   it('follows an attempt that took too long', () => {
     const run = story(trying('{ retry: { limit: { attempt: { count: 1, duration: { seconds: 8 } } } } }'));
     run.fire('/do/0/attempt#attempt.0');

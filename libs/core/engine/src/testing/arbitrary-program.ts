@@ -13,8 +13,14 @@ const leaves: fc.Arbitrary<Task>[] = [
   fc.constant({ emit: { event: { with: { type: 'org.told' } } } }),
   fc.constant({ raise: { error: { type: 'https://test/bad', status: 400 } } }),
   fc.boolean().map((wait) => ({ run: { workflow: { namespace: 'a', name: 'b', version: '1.0.0' }, await: wait } })),
+  fc.constant({ switch: [{ again: { when: '.n > 9', then: 't0' } }] }),
   fc.constant({ set: { broken: '${ .n.n.n + {} }' } }),
 ];
+
+/** Branches are no list: none can say which comes next. */
+function inListOfItsOwn(named: Task): Task {
+  return Object.fromEntries(Object.entries(named).map(([name, task]) => [name, { do: [{ t0: task }] }]));
+}
 
 const { tasks: anyTasks } = fc.letrec<{ task: Task; tasks: Task[] }>((tie) => ({
   task: fc
@@ -28,7 +34,7 @@ const { tasks: anyTasks } = fc.letrec<{ task: Task; tasks: Task[] }>((tie) => ({
           do: tasks,
         })),
         fc.record({ tasks: tie('tasks'), compete: fc.boolean() }).map(({ tasks, compete }) => ({
-          fork: { compete, branches: tasks },
+          fork: { compete, branches: tasks.map(inListOfItsOwn) },
         })),
         fc
           .record({
