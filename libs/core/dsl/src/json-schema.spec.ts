@@ -45,6 +45,16 @@ describe('a JSON Schema', () => {
     expect(performance.now() - started).toBeLessThan(1000);
   });
 
+  it('may refer to itself and to its own parts', () => {
+    const tree = compileJsonSchema({
+      properties: { next: { $ref: '#' }, name: { $ref: '#/$defs/name' } },
+      $defs: { name: { type: 'string' } },
+    });
+    const other = compileJsonSchema({ properties: { next: { $ref: '#' } }, required: ['next'] });
+    expect(tree.violations({ next: { name: 5 } })).toEqual(['/next/name: must be string']);
+    expect(other.violations({ next: {} })).toEqual(["/next: must have required property 'next'"]);
+  });
+
   it('is not fooled by data nested deeper than the stack', () => {
     const check = compileJsonSchema({ properties: { a: { $ref: '#' } } });
     let deep: Json = {};

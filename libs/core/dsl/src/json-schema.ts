@@ -22,7 +22,6 @@ const linearTime = Object.assign(
 const options: Options = {
   strict: false,
   allErrors: true,
-  addUsedSchema: false,
   logger: false,
   code: { regExp: linearTime },
 };
