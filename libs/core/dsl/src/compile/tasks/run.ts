@@ -11,7 +11,8 @@ export function compileRun(task: Written, site: TaskSite): ActionTask | RunWorkf
 }
 
 function compileScript(run: Written, { common, names }: TaskSite): ActionTask {
-  const script = { ...objectOf(run['script']), return: run['return'] ?? 'stdout' };
+  // Where the author asks for nothing, the runner gives what the script returned, else its stdout (the DSL's default).
+  const script = { ...objectOf(run['script']), ...(run['return'] !== undefined && { return: run['return'] }) };
   return {
     ...common,
     kind: 'action',
