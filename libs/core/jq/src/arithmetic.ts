@@ -20,7 +20,8 @@ export const operations: Readonly<Record<BinaryOperator, Operation>> = {
   '%': remainder,
   '==': equals,
   '!=': (left, right, run) => !equals(left, right, run),
-  '<': (left, right, run) => (typeof left === 'number' && left < Number(right) && typeof right === 'number') || compare(left, right, run) < 0,
+  '<': (left, right, run) =>
+    (typeof left === 'number' && left < Number(right) && typeof right === 'number') || compare(left, right, run) < 0,
   '<=': (left, right, run) => compare(left, right, run) <= 0,
   '>': (left, right, run) => compare(left, right, run) > 0,
   '>=': (left, right, run) => compare(left, right, run) >= 0,
@@ -87,7 +88,8 @@ function repeat(text: string, count: number, run: Run): Json {
 
 function divide(left: Json, right: Json, run: Run): Json {
   if (typeof left === 'number' && typeof right === 'number') {
-    if (right === 0) return raise(() => `${describe(left)} and ${describe(right)} cannot be divided because the divisor is zero`);
+    if (right === 0)
+      return raise(() => `${describe(left)} and ${describe(right)} cannot be divided because the divisor is zero`);
     return finite(left / right, run);
   }
   if (typeof left === 'string' && typeof right === 'string') return splitString(left, right, run);
@@ -110,7 +112,9 @@ function remainder(left: Json, right: Json, run: Run): Json {
   if (Number.isNaN(left) || Number.isNaN(right)) return finite(Number.NaN, run);
   const divisor = Math.trunc(right);
   if (divisor === 0) {
-    return raise(() => `${describe(left)} and ${describe(right)} cannot be divided (remainder) because the divisor is zero`);
+    return raise(
+      () => `${describe(left)} and ${describe(right)} cannot be divided (remainder) because the divisor is zero`,
+    );
   }
   const dividend = Math.trunc(left);
   // Adding zero turns a negative zero into zero, as integers have only one.

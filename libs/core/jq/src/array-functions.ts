@@ -108,13 +108,10 @@ function flatten(input: Json, depth: number, run: Run): Json[] {
 
 function transpose(input: Json, run: Run): Json[] {
   const rows = items(input);
-  const width = rows.reduce<number>((most, row) => {
-    if (row !== null && !Array.isArray(row)) indexValue(row, 0, run);
-    return Math.max(most, row === null ? 0 : (row as Json[]).length);
-  }, 0);
+  const width = rows.reduce<number>((most, row) => Math.max(most, lengthOf(row) as number), 0);
   run.checkSize(width * rows.length);
   run.work(width * rows.length * 2);
-  return Array.from({ length: width }, (_, column) => rows.map((row) => (row as Json[] | null)?.[column] ?? null));
+  return Array.from({ length: width }, (_, column) => rows.map((row) => indexValue(row, column, run)));
 }
 
 function search(input: Json, wanted: Json, run: Run): Json {

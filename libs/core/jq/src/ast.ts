@@ -33,7 +33,13 @@ export type Ast = { readonly at: number } & (
   | { readonly kind: 'recurse' }
   | { readonly kind: 'literal'; readonly value: Json }
   | { readonly kind: 'index'; readonly target: Ast; readonly key: Ast; readonly optional?: true }
-  | { readonly kind: 'slice'; readonly target: Ast; readonly from: Ast | null; readonly to: Ast | null; readonly optional?: true }
+  | {
+      readonly kind: 'slice';
+      readonly target: Ast;
+      readonly from: Ast | null;
+      readonly to: Ast | null;
+      readonly optional?: true;
+    }
   | { readonly kind: 'iterate'; readonly target: Ast; readonly optional?: true }
   | { readonly kind: 'template'; readonly format: string; readonly parts: readonly (string | Ast)[] }
   | { readonly kind: 'format'; readonly name: string }

@@ -70,7 +70,10 @@ export function compileAst(ast: Ast, scope: Scope | null, compilation: Compilati
     case 'object':
       return compileObject(ast.entries.map(({ key, value }) => ({ key: inner(key), value: inner(value) })));
     case 'template':
-      return compileTemplate(ast.format, ast.parts.map((part) => (typeof part === 'string' ? part : inner(part))));
+      return compileTemplate(
+        ast.format,
+        ast.parts.map((part) => (typeof part === 'string' ? part : inner(part))),
+      );
     case 'format': {
       const { name } = ast;
       return single((run, _env, input) => formatValue(name, input, run));

@@ -17,8 +17,6 @@ export function compileBinary(operator: BinaryOperator, left: Code, right: Code)
     });
   }
   return many((run, env, input, emit) =>
-    right.each(run, env, input, (value) =>
-      left.each(run, env, input, (other) => emit(operation(other, value, run))),
-    ),
+    right.each(run, env, input, (value) => left.each(run, env, input, (other) => emit(operation(other, value, run)))),
   );
 }

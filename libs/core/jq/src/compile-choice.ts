@@ -35,9 +35,7 @@ export function compileLogic(decisive: boolean, left: Code, right: Code): Code {
   }
   return many((run, env, input, emit) =>
     left.each(run, env, input, (value) =>
-      isTrue(value) === decisive
-        ? emit(decisive)
-        : right.each(run, env, input, (other) => emit(isTrue(other))),
+      isTrue(value) === decisive ? emit(decisive) : right.each(run, env, input, (other) => emit(isTrue(other))),
     ),
   );
 }

@@ -44,8 +44,13 @@ export function compileObject(entries: readonly Entry[]): Code {
     return single((run, env, input) => {
       const object: JsonObject = {};
       for (const { key, value, constant } of simple) {
-        if (constant !== null) object[constant] = value(run, env, input);
-        else putOwn(object, keyOf(key(run, env, input)), value(run, env, input));
+        if (constant !== null) {
+          object[constant] = value(run, env, input);
+          continue;
+        }
+        const name = key(run, env, input);
+        const item = value(run, env, input);
+        putOwn(object, keyOf(name), item);
       }
       return object;
     });
@@ -93,15 +98,16 @@ function append(before: Code, format: string, part: string | Code): Code {
   const next = part.one;
   if (one !== null && next !== null) {
     return single((run, env, input) => {
-      const text = one(run, env, input);
-      return join(text, formatValue(format, next(run, env, input), run), run);
+      const value = formatValue(format, next(run, env, input), run);
+      return join(one(run, env, input), value, run);
     });
   }
   // Of several results, those of the first interpolation vary fastest.
   return many((run, env, input, emit) =>
-    part.each(run, env, input, (value) =>
-      before.each(run, env, input, (text) => emit(join(text, formatValue(format, value, run), run))),
-    ),
+    part.each(run, env, input, (value) => {
+      const formatted = formatValue(format, value, run);
+      return before.each(run, env, input, (text) => emit(join(text, formatted, run)));
+    }),
   );
 }
 

@@ -47,9 +47,7 @@ export function compileReduce(
         };
   const start = initial.one;
   if (start !== null) return single((run, env, input) => fold(run, env, input, start(run, env, input)));
-  return many((run, env, input, emit) =>
-    initial.each(run, env, input, (state) => emit(fold(run, env, input, state))),
-  );
+  return many((run, env, input, emit) => initial.each(run, env, input, (state) => emit(fold(run, env, input, state))));
 }
 
 /** Code for `foreach source as patterns (initial; update; extract)`. */

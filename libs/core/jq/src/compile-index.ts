@@ -127,7 +127,8 @@ export function compileIterate(target: Code, optional = false): Code {
       const inner = target.paths();
       return (run, env, path, input, emit) =>
         inner(run, env, path, input, (found, value) => {
-          if (found === noPath) raise(() => `Invalid path expression near attempt to iterate through ${excerpt(value)}`);
+          if (found === noPath)
+            raise(() => `Invalid path expression near attempt to iterate through ${excerpt(value)}`);
           if (optional && (value === null || typeof value !== 'object')) return false;
           if (Array.isArray(value)) {
             return value.some((item, index) => {

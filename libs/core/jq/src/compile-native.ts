@@ -42,7 +42,11 @@ const refused: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Code for a call of a function that comes with the language and is not written in it; null if there is none. */
-export function compileNative(ast: Ast & { kind: 'call' }, args: readonly Code[], compilation: Compilation): Code | null {
+export function compileNative(
+  ast: Ast & { kind: 'call' },
+  args: readonly Code[],
+  compilation: Compilation,
+): Code | null {
   const signature = `${ast.name}/${args.length}`;
   const special = byCode.get(signature);
   if (special !== undefined) return special(...args);
@@ -55,7 +59,9 @@ export function compileNative(ast: Ast & { kind: 'call' }, args: readonly Code[]
 }
 
 function signatures(): Json[] {
-  return [...byCode.keys(), ...byValue.keys(), ...preludeSignatures(), 'builtins/0'].filter((name) => !name.startsWith('_'));
+  return [...byCode.keys(), ...byValue.keys(), ...preludeSignatures(), 'builtins/0'].filter(
+    (name) => !name.startsWith('_'),
+  );
 }
 
 /** Of several results of the arguments, those of the last one vary slowest. */

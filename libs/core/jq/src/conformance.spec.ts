@@ -34,25 +34,30 @@ interface Case {
   readonly fails: boolean;
 }
 
-describe.skipIf(!existsSync(folder))("jq's own test files (skipped where the folder of conformance data is absent)", () => {
-  const results = files.filter((file) => existsSync(resolve(folder, file))).flatMap((file) => read(file).map(attempt));
-  const counted = results.filter(({ outcome }) => outcome !== 'uncounted');
-  const failed = counted.filter(({ outcome }) => outcome !== 'passed');
+describe.skipIf(!existsSync(folder))(
+  "jq's own test files (skipped where the folder of conformance data is absent)",
+  () => {
+    const results = files
+      .filter((file) => existsSync(resolve(folder, file)))
+      .flatMap((file) => read(file).map(attempt));
+    const counted = results.filter(({ outcome }) => outcome !== 'uncounted');
+    const failed = counted.filter(({ outcome }) => outcome !== 'passed');
 
-  it('pass in at least 98 of 100 cases that apply', () => {
-    const report = failed.map(({ test, outcome }) => `${test.file}:${test.line} ${test.program}\n    ${outcome}`);
-    console.info(
-      `jq conformance: ${counted.length - failed.length} passed, ${failed.length} failed, ` +
-        `${results.length - counted.length} not counted\n${report.join('\n')}`,
-    );
-    expect((counted.length - failed.length) / counted.length).toBeGreaterThanOrEqual(0.98);
-  });
+    it('pass in at least 98 of 100 cases that apply', () => {
+      const report = failed.map(({ test, outcome }) => `${test.file}:${test.line} ${test.program}\n    ${outcome}`);
+      console.info(
+        `jq conformance: ${counted.length - failed.length} passed, ${failed.length} failed, ` +
+          `${results.length - counted.length} not counted\n${report.join('\n')}`,
+      );
+      expect((counted.length - failed.length) / counted.length).toBeGreaterThanOrEqual(0.98);
+    });
 
-  it('fail only where it is known why', () => {
-    const unexpected = failed.filter(({ test }) => !known.some(({ program }) => test.program.startsWith(program)));
-    expect(unexpected.map(({ test, outcome }) => `${test.file}:${test.line} ${outcome}`)).toEqual([]);
-  });
-});
+    it('fail only where it is known why', () => {
+      const unexpected = failed.filter(({ test }) => !known.some(({ program }) => test.program.startsWith(program)));
+      expect(unexpected.map(({ test, outcome }) => `${test.file}:${test.line} ${outcome}`)).toEqual([]);
+    });
+  },
+);
 
 function read(file: string): Case[] {
   const lines = readFileSync(resolve(folder, file), 'utf8').split('\n');

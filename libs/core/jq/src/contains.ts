@@ -13,7 +13,6 @@ export function contains(whole: Json, part: Json, run: Run): boolean {
   return check(whole, part, run, 0);
 }
 
-
 function check(whole: Json, part: Json, run: Run, depth: number): boolean {
   run.step();
   // A chain of containers with one entry each is followed without recursion: only branching needs the stack.

@@ -1,5 +1,5 @@
 import { compare, equals } from './compare';
-import { indexValue, sliceBounds } from './index-value';
+import { indexValue, sliceBounds, sliceKey } from './index-value';
 import type { Json, JsonObject } from './json';
 import { kindOf } from './kind-of';
 import { copyObject } from './own';
@@ -10,6 +10,7 @@ import { type Owned, checkPath, getPath, setKey } from './update-value';
 /** The target without what the paths lead to. */
 export function deletePaths(target: Json, paths: Json, run: Run): Json {
   if (!Array.isArray(paths)) return raise(() => 'Paths must be specified as an array');
+  if (paths.some((path) => Array.isArray(path) && path.length === 0)) return null;
   const sorted = paths
     .flatMap((path) => resolvePath(target, path, run))
     .sort((left, right) => compare(left, right, run));
@@ -21,7 +22,6 @@ export function deletePaths(target: Json, paths: Json, run: Run): Json {
     if (previous !== null && equals(path, previous, run)) continue;
     previous = path;
     if (!Array.isArray(path)) return raise(() => `Path must be specified as array, not ${kindOf(path)}`);
-    if (path.length === 0) return null;
     result = deletePath(result, checkPath(path), run, owned);
   }
   return result;
@@ -35,9 +35,8 @@ function resolvePath(target: Json, path: Json, run: Run): Json[] {
   const container = getPath(target, parent, run);
   if (!Array.isArray(container)) return [path];
   if (typeof key === 'number') return [[...parent, Math.floor(key) + container.length]];
-  const { start, end } = key as JsonObject;
-  if (start === undefined && end === undefined) raise(() => 'Array/string slice indices must be integers');
-  const [from, to] = sliceBounds(container.length, start ?? null, end ?? null);
+  const { start, end } = sliceKey(key as JsonObject);
+  const [from, to] = sliceBounds(container.length, start, end);
   run.work((to - from) * 8);
   return Array.from({ length: to - from }, (_, offset) => [...parent, from + offset]);
 }

@@ -9,7 +9,7 @@ const manyOpen = 10_000;
 
 /** Reads JSON text as jq does, which takes a few more spellings of numbers. */
 export function fromJson(input: Json, run: Run): Json {
-  if (typeof input !== 'string') return raise(() => `${describe(input)} cannot be parsed as JSON`);
+  if (typeof input !== 'string') return raise(() => `${describe(input)} only strings can be parsed`);
   run.work(input.length);
   if (input.length < manyOpen) {
     try {

@@ -33,7 +33,8 @@ export const generators: Readonly<Record<string, CodeFunction>> = {
       });
     });
   },
-  'range/1': (end = identity) => many((run, env, input, emit) => end.each(run, env, input, (to) => range(0, to, 1, run, emit))),
+  'range/1': (end = identity) =>
+    many((run, env, input, emit) => end.each(run, env, input, (to) => range(0, to, 1, run, emit))),
   'range/2': (start = identity, end = identity) =>
     many((run, env, input, emit) =>
       start.each(run, env, input, (from) => end.each(run, env, input, (to) => range(from, to, 1, run, emit))),
@@ -81,7 +82,8 @@ export const generators: Readonly<Record<string, CodeFunction>> = {
   'skip/2': skip,
   'recurse/0': recurse,
   'recurse/1': (next = identity) => repeatedly('recurse', next, identity),
-  'recurse/2': (next = identity, condition = identity) => repeatedly('recurse', compilePipe(next, select(condition)), identity),
+  'recurse/2': (next = identity, condition = identity) =>
+    repeatedly('recurse', compilePipe(next, select(condition)), identity),
   'repeat/1': (again = identity) =>
     many((run, env, input, emit) => {
       for (;;) {
@@ -151,7 +153,9 @@ function toStream(value: Json, path: Json[], run: Run, emit: (value: Json) => bo
   if (keys.length === 0) {
     stopped = emit([path, value]);
   } else {
-    stopped = keys.some((key) => toStream((value as { [key: string]: Json })[key as string] ?? null, [...path, key], run, emit));
+    stopped = keys.some((key) =>
+      toStream((value as { [key: string]: Json })[key as string] ?? null, [...path, key], run, emit),
+    );
     stopped ||= emit([[...path, keys.at(-1) ?? null]]);
   }
   run.depth -= 1;

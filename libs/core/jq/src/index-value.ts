@@ -16,11 +16,20 @@ export function indexValue(target: Json, key: Json, run: Run): Json {
   }
   if (target === null && typeof key === 'number') return null;
   if (Array.isArray(key) && Array.isArray(target)) return indicesOf(target, key, run);
-  if (kindOf(key) === 'object' && (target === null || typeof target === 'string' || Array.isArray(target))) {
-    const { start, end } = key as JsonObject;
-    return sliceOf(target, start ?? null, end ?? null, run);
+  if (target === null && kindOf(key) === 'object') return null;
+  if (kindOf(key) === 'object' && (typeof target === 'string' || Array.isArray(target))) {
+    const { start, end } = sliceKey(key as JsonObject);
+    return sliceOf(target, start, end, run);
   }
   return cannotIndex(target, key);
+}
+
+/** The bounds in a key that stands for a slice. */
+export function sliceKey(key: JsonObject): { readonly start: Json; readonly end: Json } {
+  if (!Object.hasOwn(key, 'start') || !Object.hasOwn(key, 'end')) {
+    raise(() => 'Array/string slice indices must be integers');
+  }
+  return { start: key['start'] ?? null, end: key['end'] ?? null };
 }
 
 /** The value under a key of an object. */

@@ -3,6 +3,7 @@ import { putOwn } from './own';
 import { parseNumber } from './parse-number';
 import { raise } from './raise';
 import type { Run } from './run';
+import { encodeUtf8 } from './utf8';
 
 const deepest = 10_000;
 const words: ReadonlyMap<string, Json> = new Map<string, Json>([
@@ -59,7 +60,9 @@ export class JsonReader {
         if (this.#next !== undefined) this.#fail('Expected separator between values');
         if (this.#stack.length >= deepest) this.#fail('Exceeds depth limit for parsing');
         this.#run.step();
-        this.#stack.push(character === '[' ? { array: [], object: null, key: null } : { array: null, object: {}, key: null });
+        this.#stack.push(
+          character === '[' ? { array: [], object: null, key: null } : { array: null, object: {}, key: null },
+        );
         return;
       case ':':
         if (frame === undefined || frame.array !== null) {
@@ -83,7 +86,8 @@ export class JsonReader {
   #close(frame: Frame | undefined, character: string): void {
     const array = frame?.array ?? null;
     const object = frame?.object ?? null;
-    if (frame === undefined || (character === ']' ? array : object) === null) return this.#fail(`Unmatched '${character}'`);
+    if (frame === undefined || (character === ']' ? array : object) === null)
+      return this.#fail(`Unmatched '${character}'`);
     const entries = array?.length ?? Object.keys(object ?? {}).length;
     if (this.#next !== undefined) this.#append(frame);
     else if (entries > 0 || frame.key !== null) {
@@ -157,7 +161,7 @@ export class JsonReader {
     const before = this.#text.slice(0, Math.min(this.#at, this.#text.length));
     const lines = before.split('\n');
     const end = this.#at > this.#text.length || (this.#at === this.#text.length && problem.startsWith('Unfinished'));
-    const position = ` at ${end ? 'EOF at ' : ''}line ${lines.length}, column ${lines.at(-1)?.length ?? 0}`;
+    const position = ` at ${end ? 'EOF at ' : ''}line ${lines.length}, column ${encodeUtf8(lines.at(-1) ?? '').length}`;
     const shown = this.#text.length > 200 ? `${this.#text.slice(0, 200)}...` : this.#text;
     return raise(() => `${problem}${place ?? position} (while parsing '${shown}')`);
   }

@@ -13,7 +13,10 @@ import type { Env, Run } from './run';
 import { getPath, setPath } from './update-value';
 import { walk } from './walk';
 
-const identity: Code = single((_run, _env, input) => input, () => (_run, _env, path, input, emit) => emit(path, input));
+const identity: Code = single(
+  (_run, _env, input) => input,
+  () => (_run, _env, path, input, emit) => emit(path, input),
+);
 
 /** Functions on the paths within a value. */
 export const pathFunctions: Readonly<Record<string, CodeFunction>> = {
@@ -25,10 +28,16 @@ export const pathFunctions: Readonly<Record<string, CodeFunction>> = {
       path.each(run, env, input, (keys) => {
         if (at === noPath) raise(() => `Invalid path expression with result ${excerpt(input)}`);
         const value = getPath(input, keys, run);
-        return emit((keys as Json[]).reduce<Path>((up, key) => ({ key, up }), at), value);
+        return emit(
+          (keys as Json[]).reduce<Path>((up, key) => ({ key, up }), at),
+          value,
+        );
       });
     if (one !== null) return single((run, env, input) => getPath(input, one(run, env, input), run), paths);
-    return many((run, env, input, emit) => path.each(run, env, input, (keys) => emit(getPath(input, keys, run))), paths);
+    return many(
+      (run, env, input, emit) => path.each(run, env, input, (keys) => emit(getPath(input, keys, run))),
+      paths,
+    );
   },
   'setpath/2': (path = identity, value = identity) => {
     const [at, to] = [path.one, value.one];
@@ -39,9 +48,7 @@ export const pathFunctions: Readonly<Record<string, CodeFunction>> = {
       });
     }
     return many((run, env, input, emit) =>
-      value.each(run, env, input, (to) =>
-        path.each(run, env, input, (keys) => emit(setPath(input, keys, to, run))),
-      ),
+      value.each(run, env, input, (to) => path.each(run, env, input, (keys) => emit(setPath(input, keys, to, run)))),
     );
   },
   'delpaths/1': (list = identity) =>

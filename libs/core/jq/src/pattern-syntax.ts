@@ -44,7 +44,13 @@ const outside: Readonly<Record<string, string>> = {
   H: 'H',
   Z: '\\z',
 };
-const inside: Readonly<Record<string, string>> = { d: '\\p{Nd}', D: '\\P{Nd}', w: '\\p{L}\\p{M}\\p{N}\\p{Pc}', h: 'h', H: 'H' };
+const inside: Readonly<Record<string, string>> = {
+  d: '\\p{Nd}',
+  D: '\\P{Nd}',
+  w: '\\p{L}\\p{M}\\p{N}\\p{Pc}',
+  h: 'h',
+  H: 'H',
+};
 
 /** Rewrites what jq's expressions mean otherwise: classes cover all of Unicode, and `x` allows spaces and comments. */
 function translate(source: string, extended: boolean): string {

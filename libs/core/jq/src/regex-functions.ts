@@ -101,7 +101,13 @@ function pieces(run: Run, input: Json, pattern: SearchPattern, emit: (value: Jso
 /** Replaces matches; where the replacement has several results, there is one text for each of them. */
 function substitute(pattern: Code, replacement: Code, flags: Code, extra: string): Code {
   const ready = prepare(pattern, flags, extra);
-  const replace = (run: Run, env: Env | null, input: Json, compiled: SearchPattern, emit: (value: Json) => boolean): boolean => {
+  const replace = (
+    run: Run,
+    env: Env | null,
+    input: Json,
+    compiled: SearchPattern,
+    emit: (value: Json) => boolean,
+  ): boolean => {
     const text = subject(input) as string;
     const results: Json[] = [];
     let previous = 0;

@@ -19,7 +19,11 @@ export interface Match {
 export function patternOf(pattern: Json, flags: Json, extra = ''): SearchPattern {
   const [source, given] = Array.isArray(pattern) ? [pattern[0] ?? null, pattern[1] ?? flags] : [pattern, flags];
   if (typeof source !== 'string') {
-    return raise(() => (Array.isArray(pattern) ? `${describe(source)} cannot be matched, as it is not a string` : `${kindOf(source)} not a string or array`));
+    return raise(() =>
+      Array.isArray(pattern)
+        ? `${describe(source)} cannot be matched, as it is not a string`
+        : `${kindOf(source)} not a string or array`,
+    );
   }
   if (given !== null && typeof given !== 'string') return raise(() => `${describe(given)} is not a string`);
   return searchPattern(source, (given ?? '') + extra);

@@ -17,9 +17,11 @@ interface Keyed {
 export const sortFunctions: Readonly<Record<string, CodeFunction>> = {
   'sort/0': () => ordered(null, (sorted) => sorted.map(({ value }) => value)),
   'sort_by/1': (key) => ordered(key ?? null, (sorted) => sorted.map(({ value }) => value)),
-  'group_by/1': (key) => ordered(key ?? null, (sorted, run) => groups(sorted, run).map((group) => group.map(({ value }) => value))),
+  'group_by/1': (key) =>
+    ordered(key ?? null, (sorted, run) => groups(sorted, run).map((group) => group.map(({ value }) => value))),
   'unique/0': () => ordered(null, (sorted, run) => groups(sorted, run).map((group) => group[0]?.value ?? null)),
-  'unique_by/1': (key) => ordered(key ?? null, (sorted, run) => groups(sorted, run).map((group) => group[0]?.value ?? null)),
+  'unique_by/1': (key) =>
+    ordered(key ?? null, (sorted, run) => groups(sorted, run).map((group) => group[0]?.value ?? null)),
   'min/0': () => extreme(null, (order) => order < 0),
   'min_by/1': (key) => extreme(key ?? null, (order) => order < 0),
   'max/0': () => extreme(null, (order) => order >= 0),
@@ -72,8 +74,13 @@ function extreme(key: Code | null, better: (order: number) => boolean): Code {
     if (!Array.isArray(input) && key === null) {
       return raise(() => `${describe(input)} and ${describe(input)} cannot be iterated over`);
     }
+    const all = withKeys(input, key, run, env);
+    if (!Array.isArray(input)) {
+      const keys = all.map((entry) => entry.key);
+      return raise(() => `${describe(input)} and ${describe(keys)} cannot be iterated over`);
+    }
     let best: Keyed | null = null;
-    for (const entry of withKeys(input, key, run, env)) {
+    for (const entry of all) {
       run.step();
       if (best === null || better(compare(entry.key, best.key, run))) best = entry;
     }

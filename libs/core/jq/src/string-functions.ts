@@ -1,9 +1,9 @@
-import { splitString } from './arithmetic';
+import { add, splitString } from './arithmetic';
 import { codePointOffsets } from './code-points';
 import type { ValueFunction } from './compile-native';
 import { describe } from './describe';
 import { formatNumber } from './format-number';
-import { indexValue, indicesOf } from './index-value';
+import { indexValue, indicesOf, sliceOf } from './index-value';
 import type { Json } from './json';
 import { raise } from './raise';
 import type { Run } from './run';
@@ -20,8 +20,10 @@ export const stringFunctions: Readonly<Record<string, ValueFunction>> = {
     return Array.from(text(input), (character) => character.codePointAt(0) ?? 0);
   },
   'implode/0': (run, input) => implode(input, run),
-  'startswith/1': (_run, input, part = null) => both('startswith', input, part) && (input as string).startsWith(part as string),
-  'endswith/1': (_run, input, part = null) => both('endswith', input, part) && (input as string).endsWith(part as string),
+  'startswith/1': (_run, input, part = null) =>
+    both('startswith', input, part) && (input as string).startsWith(part as string),
+  'endswith/1': (_run, input, part = null) =>
+    both('endswith', input, part) && (input as string).endsWith(part as string),
   'ltrimstr/1': (_run, input, part = null) => trimStart(input, part),
   'rtrimstr/1': (_run, input, part = null) => trimEnd(input, part),
   'trimstr/1': (_run, input, part = null) => trimEnd(trimStart(input, part), part),
@@ -41,8 +43,8 @@ export const stringFunctions: Readonly<Record<string, ValueFunction>> = {
   'ascii/0': (_run, input) =>
     typeof input === 'number' ? String.fromCodePoint(input & 127) : raise(() => `${describe(input)} number required`),
   'indices/1': (run, input, part = null) => indices(input, part, run),
-  'index/1': (run, input, part = null) => listed(indices(input, part, run))?.[0] ?? null,
-  'rindex/1': (run, input, part = null) => listed(indices(input, part, run))?.at(-1) ?? null,
+  'index/1': (run, input, part = null) => indexValue(indices(input, part, run), 0, run),
+  'rindex/1': (run, input, part = null) => indexValue(sliceOf(indices(input, part, run), -1, null, run), 0, run),
   '_strindices/1': (run, input, part = null) => {
     if (typeof input !== 'string') return raise(() => `${describe(input)} cannot be searched, as it is not a string`);
     if (typeof part !== 'string') return raise(() => `${describe(part)} is not a string`);
@@ -96,14 +98,17 @@ function implode(input: Json, run: Run): string {
 }
 
 function join(input: Json, separator: Json, run: Run): Json {
-  const items = Array.isArray(input) ? input : input !== null && typeof input === 'object' ? Object.values(input) : null;
+  const items = Array.isArray(input)
+    ? input
+    : input !== null && typeof input === 'object'
+      ? Object.values(input)
+      : null;
   if (items === null) return raise(() => `Cannot iterate over ${describe(input)}`);
   if (items.length === 0) return '';
-  if (typeof separator !== 'string') return raise(() => `${describe(separator)} and ${describe(items[0] ?? null)} cannot be added`);
   run.work(items.length * 4);
   let joined = '';
   items.forEach((item, index) => {
-    if (index > 0) joined += separator;
+    if (index > 0) joined = add(joined, separator, run) as string;
     if (item !== null && typeof item === 'object') {
       const before = joined;
       raise(() => `${describe(before)} and ${describe(item)} cannot be added`);
@@ -115,7 +120,6 @@ function join(input: Json, separator: Json, run: Run): Json {
 }
 
 function indices(input: Json, part: Json, run: Run): Json {
-  if (input === null) return null;
   if (Array.isArray(input)) return indicesOf(input, Array.isArray(part) ? part : [part], run);
   if (typeof input !== 'string' || typeof part !== 'string') return indexValue(input, part, run);
   const found: Json[] = [];
@@ -127,8 +131,4 @@ function indices(input: Json, part: Json, run: Run): Json {
     found.push(offset(at));
   }
   return found;
-}
-
-function listed(found: Json): Json[] | null {
-  return Array.isArray(found) ? found : null;
 }

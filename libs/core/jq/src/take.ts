@@ -72,30 +72,40 @@ export function lastOf(generator: Code = empty): Code {
 
 /** Code for `limit(count; generator)`. */
 export function limit(count: Code = empty, generator: Code = empty): Code {
-  return counted(count, "limit doesn't support negative count", (wanted, _run, generate, emit) => {
-    if (wanted === 0) return false;
-    let taken = 0;
-    let stoppedBehind = false;
-    const stopped = generate((path, value) => {
-      taken += 1;
-      stoppedBehind = emit(path, value);
-      return stoppedBehind || taken >= wanted;
-    });
-    // Where the generator stopped before it was asked to, that was a `break`.
-    return stopped && (stoppedBehind || taken < wanted);
-  }, generator);
+  return counted(
+    count,
+    "limit doesn't support negative count",
+    (wanted, _run, generate, emit) => {
+      if (wanted === 0) return false;
+      let taken = 0;
+      let stoppedBehind = false;
+      const stopped = generate((path, value) => {
+        taken += 1;
+        stoppedBehind = emit(path, value);
+        return stoppedBehind || taken >= wanted;
+      });
+      // Where the generator stopped before it was asked to, that was a `break`.
+      return stopped && (stoppedBehind || taken < wanted);
+    },
+    generator,
+  );
 }
 
 /** Code for `skip(count; generator)`. */
 export function skip(count: Code = empty, generator: Code = empty): Code {
-  return counted(count, "skip doesn't support negative count", (unwanted, run, generate, emit) => {
-    let seen = 0;
-    return generate((path, value) => {
-      seen += 1;
-      run.step();
-      return seen > unwanted && emit(path, value);
-    });
-  }, generator);
+  return counted(
+    count,
+    "skip doesn't support negative count",
+    (unwanted, run, generate, emit) => {
+      let seen = 0;
+      return generate((path, value) => {
+        seen += 1;
+        run.step();
+        return seen > unwanted && emit(path, value);
+      });
+    },
+    generator,
+  );
 }
 
 type Counted = (count: number, run: Run, generate: (emit: EmitPath) => boolean, emit: EmitPath) => boolean;

@@ -1,6 +1,7 @@
 /** One piece of a program's text. */
 export interface Token {
-  readonly kind: 'punctuation' | 'identifier' | 'keyword' | 'field' | 'variable' | 'number' | 'string' | 'format' | 'end';
+  readonly kind:
+    'punctuation' | 'identifier' | 'keyword' | 'field' | 'variable' | 'number' | 'string' | 'format' | 'end';
   /** The symbol, the name without its sigil, or the digits. */
   readonly text: string;
   /** Of a string: its literal pieces and, between them, the tokens of its interpolations. */

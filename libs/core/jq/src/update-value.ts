@@ -1,5 +1,5 @@
 import { describe } from './describe';
-import { indexValue, sliceBounds } from './index-value';
+import { indexValue, sliceBounds, sliceKey } from './index-value';
 import type { Json, JsonObject } from './json';
 import { kindOf } from './kind-of';
 import { copyObject, putOwn } from './own';
@@ -63,7 +63,7 @@ export function setKey(container: Json, key: Json, value: Json, run: Run, owned:
   }
   if (typeof key === 'number') return setIndex(container, key, value, run, owned);
   if (kindOf(key) === 'object') {
-    const { start = null, end = null } = key as JsonObject;
+    const { start, end } = sliceKey(key as JsonObject);
     const items = container ?? [];
     const [from, to] = sliceBounds(items.length, start, end);
     if (!Array.isArray(value)) return raise(() => 'A slice of an array can only be assigned another array');

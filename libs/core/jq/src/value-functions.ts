@@ -1,4 +1,5 @@
 import { negate } from './arithmetic';
+import { compare } from './compare';
 import type { ValueFunction } from './compile-native';
 import { contains } from './contains';
 import { describe } from './describe';
@@ -27,9 +28,9 @@ export const valueFunctions: Readonly<Record<string, ValueFunction>> = {
   'error/1': (_run, _input, value = null) => {
     throw new Raise(value);
   },
-  'abs/0': (_run, input) => {
-    if (typeof input === 'string') return input;
-    return typeof input === 'number' ? Math.abs(input) : negate(input);
+  'abs/0': (run, input) => {
+    if (typeof input === 'number') return Math.abs(input);
+    return compare(input, 0, run) < 0 ? negate(input) : input;
   },
   'toarray/0': (_run, input) => (Array.isArray(input) ? input : [input]),
   'tojson/0': (run, input) => toJson(input, run),
@@ -61,6 +62,7 @@ function has(container: Json, key: Json): boolean {
     const index = Math.floor(key);
     return index >= 0 && index < container.length;
   }
+  if (container === null) return false;
   if (kindOf(container) === 'object' && typeof key === 'string') return Object.hasOwn(container as object, key);
   return raise(() => `Cannot check whether ${kindOf(container)} has a ${kindOf(key)} key`);
 }

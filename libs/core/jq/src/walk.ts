@@ -8,11 +8,26 @@ import { runFirst } from './run-first';
 export function walk(change: Code): Code {
   const { one } = change;
   if (one !== null) {
-    const visit = (run: Run, env: Env | null, value: Json): Json => one(run, env, rebuild(run, value, (item) => visit(run, env, item)));
+    const visit = (run: Run, env: Env | null, value: Json): Json =>
+      one(
+        run,
+        env,
+        rebuild(run, value, (item) => visit(run, env, item)),
+      );
     return single(visit);
   }
   const visit = (run: Run, env: Env | null, value: Json, emit: Emit): boolean =>
-    change.each(run, env, rebuild(run, value, (item) => first(run, env, item), (item, add) => runToEnd(visit(run, env, item, add))), emit);
+    change.each(
+      run,
+      env,
+      rebuild(
+        run,
+        value,
+        (item) => first(run, env, item),
+        (item, add) => runToEnd(visit(run, env, item, add)),
+      ),
+      emit,
+    );
   const inner = many(visit);
   const first = (run: Run, env: Env | null, value: Json): Json | undefined => runFirst(inner, run, env, value);
   return inner;
