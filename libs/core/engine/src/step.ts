@@ -36,14 +36,9 @@ export function step(program: Program, state: RunState | undefined, signal: Sign
   if (state.behaviour !== behaviour)
     throw new EngineDefect(`a run of behaviour ${state.behaviour}; this is ${behaviour}`);
   const suspended = state.status === 'suspended';
-  switch (signal.kind) {
-    case 'cancel':
-      return cancelRun(program, state, signal, now);
-    case 'suspend':
-      return suspended ? ignore(state, signal) : suspendRun(state, signal);
-    case 'resume':
-      return suspended ? resumeRun(program, state, now) : ignore(state, signal);
-  }
+  if (signal.kind === 'cancel') return cancelRun(program, state, signal, now);
+  if (signal.kind === 'suspend') return suspended ? ignore(state, signal) : suspendRun(state, signal);
+  if (signal.kind === 'resume') return suspended ? resumeRun(program, state, now) : ignore(state, signal);
   if (suspended) return holdSignal(program, state, signal, now);
   const run = transitionOf(program, state, now);
   return deliver(run, signal) ? moveOn(state, run, signal) : ignore(state, signal);

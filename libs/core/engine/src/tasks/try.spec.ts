@@ -175,11 +175,12 @@ describe('a retry', () => {
   });
 
   it('is not made after all when the time for all attempts is told to be over before the delay is', () => {
-    const run = story(trying(`{ retry: { delay: { seconds: 5 }, limit: { duration: { seconds: 8 } } }, ${handler} }`));
+    const mend = 'do: [ { mend: { call: "notify:1.0.0@default" } } ]';
+    const run = story(trying(`{ retry: { delay: { seconds: 5 }, limit: { duration: { seconds: 8 } } }, ${mend} }`));
     run.failed(pay);
     run.tell({ kind: 'timer.fired', effectId: '/do/0/attempt#limit' });
-    expect(run.asked.at(-1)).toEqual({ kind: 'cancel', id: '/do/0/attempt#retry.1', of: 'timer' });
-    expect(run.state.output).toEqual({ got: { caught: 408, from: '/do/0/attempt' } });
+    expect(run.waitsFor).toEqual(['/do/0/attempt/catch/do/0/mend']);
+    expect(run.fire('/do/0/attempt#retry.1').facts).toMatchObject([{ kind: 'signal.ignored' }]);
   });
 
   it('follows an attempt that took too long', () => {
