@@ -22,6 +22,8 @@ export interface Code {
   readonly paths: () => Paths;
   /** Where the expression has one result or none: computes it, or null. */
   readonly orNull?: One;
+  /** Of a call of a parameter: how far out its place is. */
+  readonly parameter?: number;
   /** The value of a literal. */
   readonly constant?: Json;
 }

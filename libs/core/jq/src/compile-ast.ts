@@ -14,7 +14,7 @@ import { compileVariable } from './compile-variable';
 import { formatValue } from './format-value';
 import { negate } from './arithmetic';
 import { recurse } from './recurse';
-import { type Compilation, type Scope, extend } from './scope';
+import { type Compilation, type Scope, type Variant, extend } from './scope';
 import { compileNegation } from './compile-negation';
 
 const identity: Code = single(
@@ -22,10 +22,11 @@ const identity: Code = single(
   () => (_run, _env, path, input, emit) => emit(path, input),
 );
 
-/** Turns an expression into code, within the names visible to it. */
-export function compileAst(ast: Ast, scope: Scope | null, compilation: Compilation): Code {
+/** Turns an expression into code, within the names visible to it; `tail` is the function that ends with it. */
+export function compileAst(ast: Ast, scope: Scope | null, compilation: Compilation, tail: Variant | null = null): Code {
   compilation.count(ast);
   const inner = (part: Ast): Code => compileAst(part, scope, compilation);
+  const last = (part: Ast): Code => compileAst(part, scope, compilation, tail);
   switch (ast.kind) {
     case 'identity':
       return identity;
@@ -47,7 +48,7 @@ export function compileAst(ast: Ast, scope: Scope | null, compilation: Compilati
     case 'iterate':
       return compileIterate(inner(ast.target), ast.optional === true);
     case 'pipe':
-      return compilePipe(inner(ast.left), inner(ast.right));
+      return compilePipe(inner(ast.left), last(ast.right));
     case 'comma':
       return compileComma(inner(ast.left), inner(ast.right));
     case 'negate':
@@ -60,7 +61,7 @@ export function compileAst(ast: Ast, scope: Scope | null, compilation: Compilati
     case 'alternative':
       return compileAlternative(inner(ast.left), inner(ast.right));
     case 'if':
-      return compileIf(inner(ast.condition), inner(ast.then), ast.otherwise === null ? identity : inner(ast.otherwise));
+      return compileIf(inner(ast.condition), last(ast.then), ast.otherwise === null ? identity : last(ast.otherwise));
     case 'try':
       return compileTry(inner(ast.body), ast.handler && inner(ast.handler));
     case 'assign':
@@ -79,7 +80,7 @@ export function compileAst(ast: Ast, scope: Scope | null, compilation: Compilati
       return single((run, _env, input) => formatValue(name, input, run));
     }
     case 'bind':
-      return compileBind(inner(ast.source), ast.patterns, ast.body, scope, compilation);
+      return compileBind(inner(ast.source), ast, scope, compilation, tail);
     case 'reduce':
       return compileReduce(inner(ast.source), inner(ast.initial), ast, scope, compilation);
     case 'foreach':
@@ -91,9 +92,10 @@ export function compileAst(ast: Ast, scope: Scope | null, compilation: Compilati
     case 'define': {
       const { definition } = ast;
       const target = { definition, scope, variants: new Map() };
-      return compileAst(ast.rest, extend(scope, { kind: 'function', name: definition.name, target }), compilation);
+      const within = extend(scope, { kind: 'function', name: definition.name, target });
+      return compileAst(ast.rest, within, compilation, tail);
     }
     case 'call':
-      return compileCall(ast, ast.args.map(inner), scope, compilation);
+      return compileCall(ast, ast.args.map(inner), scope, compilation, tail);
   }
 }

@@ -5,18 +5,18 @@ import { type Bind, type Binder, compileAlternatives, compilePattern } from './c
 import type { Json } from './json';
 import { Raise } from './raise';
 import type { Env, Run } from './run';
-import type { Compilation, Scope } from './scope';
+import type { Compilation, Scope, Variant } from './scope';
 
 /** Code for `source as patterns | body`. */
 export function compileBind(
   source: Code,
-  patterns: readonly Pattern[],
-  body: Ast,
+  ast: Ast & { kind: 'bind' },
   scope: Scope | null,
   compilation: Compilation,
+  tail: Variant | null,
 ): Code {
-  const binder = compilePatterns(patterns, scope, compilation);
-  const code = compileAst(body, binder.scope, compilation);
+  const binder = compilePatterns(ast.patterns, scope, compilation);
+  const code = compileAst(ast.body, binder.scope, compilation, tail);
   const paths = (): Paths => {
     const inner = code.paths();
     return (run, env, path, input, emit) =>

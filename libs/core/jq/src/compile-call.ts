@@ -1,6 +1,6 @@
 import type { Ast } from './ast';
 import { compileNative } from './compile-native';
-import { type Code, type Paths, many, single } from './code';
+import { type Code, type One, type Paths, many, single } from './code';
 import { compileAst } from './compile-ast';
 import type { Json } from './json';
 import { prelude } from './prelude';
@@ -13,13 +13,14 @@ export function compileCall(
   args: readonly Code[],
   scope: Scope | null,
   compilation: Compilation,
+  tail: Variant | null,
 ): Code {
   for (let at = scope; at !== null; at = at.up) {
     const { entry } = at;
     if (entry.name !== ast.name) continue;
     if (entry.kind === 'closure' && args.length === 0) return callClosure(sizeOf(scope) - at.size, entry.single);
     if (entry.kind === 'function' && entry.target.definition.parameters.length === args.length) {
-      return callFunction(entry.target, args, sizeOf(scope), compilation);
+      return callFunction(entry.target, args, sizeOf(scope), compilation, tail);
     }
   }
   const native = compileNative(ast, args, compilation);
@@ -30,43 +31,64 @@ export function compileCall(
   if (definition !== undefined) {
     target ??= { definition, scope: null, variants: new Map() };
     compilation.prelude.set(signature, target);
-    return callFunction(target, args, sizeOf(scope), compilation);
+    return callFunction(target, args, sizeOf(scope), compilation, tail);
   }
   return compilation.fail(`${signature} is not defined`, ast.at);
 }
 
 function callClosure(distance: number, one: boolean): Code {
-  // Every place of a parameter is filled by the call of its function.
-  const closureOf = (env: Env | null): Closure => outer(env, distance)!.closure!;
+  const closureOf = (env: Env | null): Closure => closureAt(env, distance);
   const paths = (): Paths => (run, env, path, input, emit) => {
     run.step();
     const { code, env: around } = closureOf(env);
     return code.paths()(run, around, path, input, emit);
   };
   if (one) {
-    return single((run, env, input) => {
-      const { code, env: around } = closureOf(env);
-      // The function was compiled for arguments with one result each.
-      return code.one!(run, around, input);
+    const code = single((run, env, input) => {
+      const { code: inner, env: around } = closureOf(env);
+      return onlyResult(inner)(run, around, input);
     }, paths);
+    return { ...code, parameter: distance };
   }
-  return many((run, env, input, emit) => {
+  const code = many((run, env, input, emit) => {
     run.step();
-    const { code, env: around } = closureOf(env);
-    return code.each(run, around, input, emit);
+    const { code: inner, env: around } = closureOf(env);
+    return inner.each(run, around, input, emit);
   }, paths);
+  return { ...code, parameter: distance };
+}
+
+function closureAt(env: Env | null, distance: number): Closure {
+  const closure = outer(env, distance)?.closure ?? null;
+  if (closure === null) throw new Error('a parameter has no place in the environment');
+  return closure;
+}
+
+/** The code of an expression that was compiled to have one result. */
+function onlyResult(code: Code): One {
+  if (code.one === null) throw new Error('an expression with one result has none');
+  return code.one;
 }
 
 /** Code for a call of a function defined in the language itself. */
-function callFunction(target: FunctionTarget, args: readonly Code[], size: number, compilation: Compilation): Code {
+function callFunction(
+  target: FunctionTarget,
+  args: readonly Code[],
+  size: number,
+  compilation: Compilation,
+  tail: Variant | null,
+): Code {
   const { parameters } = target.definition;
   const variant = variantFor(target, args, compilation);
   const distance = size - sizeOf(target.scope);
   const byValue = args.filter((_, index) => parameters[index]?.startsWith('$') === true);
-  const enter = (run: Run, env: Env | null): Env | null => {
-    run.enter();
+  const closures = (env: Env | null): Env | null => {
     let inner = outer(env, distance);
-    for (const code of args) inner = { value: null, closure: { code, env }, up: inner };
+    for (const code of args) {
+      // A parameter passed on stays the closure it is, lest a loop makes a chain of them.
+      const closure = code.parameter === undefined ? { code, env } : closureAt(env, code.parameter);
+      inner = { value: null, closure, up: inner };
+    }
     return inner;
   };
   const bind = (run: Run, env: Env | null, input: Json, next: (env: Env | null) => boolean): boolean => {
@@ -75,28 +97,57 @@ function callFunction(target: FunctionTarget, args: readonly Code[], size: numbe
       if (code === undefined) return next(up);
       return code.each(run, env, input, (value) => from(index + 1, { value, closure: null, up }));
     };
-    const stopped = from(0, enter(run, env));
+    run.enter();
+    const stopped = from(0, closures(env));
     run.depth -= 1;
     return stopped;
   };
-  // The code of a variant is there by the time the program runs.
   const paths = (): Paths => (run, env, path, input, emit) =>
-    bind(run, env, input, (bound) => variant.code!.paths()(run, bound, path, input, emit));
-  if (!variant.single || byValue.some(({ one }) => one === null)) {
+    bind(run, env, input, (bound) => variant.code.paths()(run, bound, path, input, emit));
+  if (!variant.single) {
     return many(
-      (run, env, input, emit) => bind(run, env, input, (bound) => variant.code!.each(run, bound, input, emit)),
+      (run, env, input, emit) => bind(run, env, input, (bound) => variant.code.each(run, bound, input, emit)),
       paths,
     );
   }
-  const values = byValue.flatMap(({ one }) => one ?? []);
-  return single((run, env, input) => {
-    let inner = enter(run, env);
+  if (byValue.some(({ one }) => one === null)) {
+    return many(
+      (run, env, input, emit) => bind(run, env, input, (bound) => emit(loop(variant, run, bound, input))),
+      paths,
+    );
+  }
+  const values = byValue.map(onlyResult);
+  const enter = (run: Run, env: Env | null, input: Json): Env | null => {
+    let inner = closures(env);
     for (const one of values) inner = { value: one(run, env, input), closure: null, up: inner };
-    // A variant with one result has code for it.
-    const result = variant.code!.one!(run, inner, input);
+    return inner;
+  };
+  const code = single((run, env, input) => {
+    run.enter();
+    const result = loop(variant, run, enter(run, env, input), input);
     run.depth -= 1;
     return result;
   }, paths);
+  if (tail !== variant) return code;
+  const jump: One = (run, env, input) => {
+    run.next = { env: enter(run, env, input), input };
+    return again;
+  };
+  return { ...code, one: jump };
+}
+
+/** What a function returns instead of calling itself at its end, so that such a loop needs no stack. */
+const again: Json = [];
+
+function loop(variant: Variant, run: Run, env: Env | null, input: Json): Json {
+  const one = onlyResult(variant.code);
+  let result = one(run, env, input);
+  while (result === again) {
+    run.step();
+    const { next } = run;
+    result = one(run, next.env, next.input);
+  }
+  return result;
 }
 
 /** The body of a function for these arguments; compiled as if calls of itself had one result while that holds. */
@@ -113,13 +164,15 @@ function variantFor(target: FunctionTarget, args: readonly Code[], compilation: 
   for (const parameter of definition.parameters) {
     if (parameter.startsWith('$')) scope = extend(scope, { kind: 'variable', name: parameter.slice(1) });
   }
-  for (const isSingle of [true, false]) {
-    const variant: Variant = { single: isSingle, code: null };
-    target.variants.set(key, variant);
-    const code = compileAst(definition.body, scope, compilation);
-    if (isSingle && code.one === null) continue;
-    variant.code = code;
-    return variant;
-  }
-  return compilation.fail(`${definition.name} cannot be compiled`, definition.at);
+  const hopeful: Variant = { single: true, code: unfinished };
+  target.variants.set(key, hopeful);
+  hopeful.code = compileAst(definition.body, scope, compilation, hopeful);
+  if (hopeful.code.one !== null) return hopeful;
+  const variant: Variant = { single: false, code: unfinished };
+  target.variants.set(key, variant);
+  variant.code = compileAst(definition.body, scope, compilation);
+  return variant;
 }
+
+/** Stands for the body of a function until that is compiled; no program runs before. */
+const unfinished: Code = many(() => false);

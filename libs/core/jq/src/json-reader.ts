@@ -140,7 +140,6 @@ export class JsonReader {
       value = (JSON.parse(quoted) as string).toWellFormed();
     } catch {
       return this.#fail(
-        // eslint-disable-next-line no-control-regex -- these are what must not be there
         /[\u0000-\u001f]/.test(quoted)
           ? 'Invalid string: control characters from U+0000 through U+001F must be escaped'
           : 'Invalid escape',

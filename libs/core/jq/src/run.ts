@@ -15,6 +15,8 @@ export class Run {
   readonly deepest: number;
   /** The label a `break` is on its way to, while everything in between stops. */
   target: object | null = null;
+  /** What a function that calls itself at its end goes on with. */
+  next: { readonly env: Env | null; readonly input: Json } = { env: null, input: null };
   /** Whether a number was made that JSON does not have. */
   unusual = false;
   #operations: number;

@@ -20,8 +20,8 @@ export interface FunctionTarget {
 export interface Variant {
   /** Whether the body has exactly one result. */
   readonly single: boolean;
-  /** Set once the body is compiled: it may contain calls of itself. */
-  code: Code | null;
+  /** Set once the body is compiled, which may contain calls of itself. */
+  code: Code;
 }
 
 /** The names visible at one place of a program, innermost first. */

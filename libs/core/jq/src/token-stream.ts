@@ -2,6 +2,7 @@ import { JqSyntaxError } from './jq-syntax-error';
 import type { Token } from './token';
 
 const deepest = 400;
+const nothing: Token = { kind: 'end', text: '', parts: [], start: 0, end: 0 };
 
 /** The tokens of a program or of one interpolation, read from left to right. */
 export class TokenStream {
@@ -18,8 +19,8 @@ export class TokenStream {
 
   /** The next token, left in place. */
   get next(): Token {
-    // The list always ends with an `end` token, behind which `take` never moves.
-    return this.#tokens[this.#position]!;
+    // The list ends with a token of the kind `end`, behind which `take` never moves.
+    return this.#tokens[this.#position] ?? nothing;
   }
 
   /** Whether the next token is this symbol or keyword. */
