@@ -1,4 +1,4 @@
-import type { Clause, Dialect, Scalar } from './dialect';
+import type { Dialect, Scalar } from './dialect';
 import type { Session } from './session';
 
 /** A table and the columns that bulk statements write, in the order of the rows' values. */
@@ -39,19 +39,22 @@ export async function put(
 }
 
 /** How many keys one statement names at most. */
-export const KEYS_PER_STATEMENT = 500;
+const KEYS_PER_STATEMENT = 500;
+/** A DELETE is longer for each key. */
+const KEYS_PER_DELETE = 100;
 
-/** Runs `before … WHERE keys … after` for all keys, a slice at a time. */
+/** Does the work for all keys, a slice at a time. */
 export async function eachSlice<K>(
   keys: readonly K[],
   work: (slice: readonly K[]) => Promise<void>,
   size = KEYS_PER_STATEMENT,
 ): Promise<void> {
-  if (keys.length <= size) return keys.length === 0 ? undefined : work(keys);
-  for (let start = 0; start < keys.length; start += size) await work(keys.slice(start, start + size));
+  for (let start = 0; start < keys.length; start += size) {
+    await work(start === 0 && keys.length <= size ? keys : keys.slice(start, start + size));
+  }
 }
 
-/** Deletes by key. */
+/** Deletes by the columns that begin the primary key. */
 export async function remove(
   session: Session,
   dialect: Dialect,
@@ -59,8 +62,12 @@ export async function remove(
   columns: readonly string[],
   keys: readonly Row[],
 ): Promise<void> {
-  await eachSlice(keys, async (slice) => {
-    const where: Clause = dialect.keyIn(columns, slice);
-    await session.run(`DELETE FROM ${table} WHERE ${where.sql}`, where.params);
-  });
+  await eachSlice(
+    keys,
+    async (slice) => {
+      const statement = dialect.deleteByKey(table, columns, slice);
+      await session.run(statement.sql, statement.params);
+    },
+    KEYS_PER_DELETE,
+  );
 }

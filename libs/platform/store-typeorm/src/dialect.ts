@@ -25,6 +25,8 @@ export interface Dialect {
   oneOf(column: string, values: readonly Scalar[]): Clause;
   /** The columns, together, are one of these keys. */
   keyIn(columns: readonly string[], keys: readonly (readonly Scalar[])[]): Clause;
+  /** Deletes the rows whose columns, the beginning of the primary key, are one of these keys; it touches no other row. */
+  deleteByKey(table: string, columns: readonly string[], keys: readonly (readonly Scalar[])[]): Clause;
   /** Ends an INSERT: rows whose key is there already get these columns' values. */
   onDuplicate(key: readonly string[], update: readonly string[]): string;
   /** Cuts rows into statements. */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ConflictError } from '../store';
 import type { StoreBench } from './store-bench';
-import { aDefinition, anEffect, anId, aRun, aWorkflow } from './store-samples';
+import { aDefinition, aListener, anEffect, anId, aRun, aTimer, aWorkflow } from './store-samples';
+import type { EffectRow, ListenerRow, RunRow, TimerRow } from '../store-rows';
+import type { StoreTransaction } from '../store-transaction';
 
 /** All or nothing, and one after the other where they touch the same run. */
 export function testTransactions(bench: StoreBench): void {
@@ -63,6 +65,20 @@ export function testTransactions(bench: StoreBench): void {
       expect(await bench.store.queries.run(other.id)).toBeUndefined();
     });
 
+    it('at the same time do not mix: what one takes back, the other keeps', async () => {
+      const [lost, kept] = [aRun(), aRun()];
+      const failing = bench.store.transaction(async (tx) => {
+        await tx.write({ newRuns: [{ run: lost, revision: 1, state: {} }] });
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        throw new Error('taken back');
+      });
+      const lasting = bench.store.transaction((tx) => tx.write({ newRuns: [{ run: kept, revision: 1, state: {} }] }));
+      await expect(failing).rejects.toThrow('taken back');
+      await lasting;
+      expect(await bench.store.queries.run(lost.id)).toBeUndefined();
+      expect(await bench.store.queries.run(kept.id)).toEqual(kept);
+    });
+
     it('show nobody what is not committed', async () => {
       const run = aRun();
       await bench.store.transaction(async (tx) => {
@@ -93,6 +109,41 @@ export function testTransactions(bench: StoreBench): void {
       );
     });
 
+    it('on different runs do not wait for each other, however few rows there are', async () => {
+      if (!bench.shared) return;
+      const mine = [aRun(), aRun(), aRun()];
+      const theirs = [aRun(), aRun(), aRun()];
+      for (const run of [...mine, ...theirs]) {
+        await bench.write({ newRuns: [{ run, revision: 1, state: {} }], ...waitingOf(run.id) });
+      }
+      const step = async (tx: StoreTransaction, runs: readonly RunRow[]): Promise<void> => {
+        const locked = await tx.lockRuns(runs.map(({ id }) => id));
+        const [over, changed] = runs.map(({ id }) => locked.get(id));
+        if (over === undefined || changed === undefined) throw new Error('all are there');
+        const ended = waitingOf(changed.run.id);
+        await tx.write({
+          changedRuns: [
+            { run: { ...over.run, status: 'completed' }, fromRevision: 1, revision: 2, state: {} },
+            { run: { ...changed.run, status: 'waiting' }, fromRevision: 1, revision: 2, state: {} },
+          ],
+          steps: [{ runId: changed.run.id, revision: 2, at: 1, signal: {}, facts: [] }],
+          endedRuns: [over.run.id],
+          endedEffects: ended.effects,
+          endedTimers: ended.timers,
+          endedListeners: ended.listeners,
+        });
+      };
+      await bench.store.transaction(async (tx) => {
+        await step(tx, mine);
+        await bench.peer.transaction((theirTx) => step(theirTx, theirs));
+        const { leases } = bench.peer;
+        const last = theirs[2]?.id ?? '';
+        expect(await leases.raiseEpochs([{ ...anEffect(last), patienceMs: 1 }])).toHaveLength(1);
+        expect(await leases.extendEffects([{ ...anEffect(last), epoch: 1, leaseMs: 1 }])).toHaveLength(1);
+        await leases.postponeTimers([aTimer(last)], 1);
+      });
+    });
+
     it('on many runs at once, named in any order, all come through', async () => {
       const runs = Array.from({ length: 10 }, () => aRun());
       await bench.write({ newRuns: runs.map((run) => ({ run, revision: 0, state: 0 })) });
@@ -118,4 +169,9 @@ export function testTransactions(bench: StoreBench): void {
       expect([...locked.values()].map(({ revision }) => revision)).toEqual(ids.map(() => 10));
     });
   });
+}
+
+/** One of each that a run may wait for. */
+function waitingOf(runId: string): { effects: EffectRow[]; timers: TimerRow[]; listeners: ListenerRow[] } {
+  return { effects: [anEffect(runId)], timers: [aTimer(runId)], listeners: [aListener(runId)] };
 }

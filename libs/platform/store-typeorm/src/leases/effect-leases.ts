@@ -25,7 +25,10 @@ export class EffectLeases implements Pick<Leases, 'claimLapsedEffects' | 'raiseE
       const sendAt = (rows[0]?.now_ms ?? 0) + holdMs;
       await eachSlice(rows, async (slice) => {
         const where = dialect.keyIn(EFFECT_KEY, slice.map(keyOfRow));
-        await session.run(`UPDATE effects SET send_at = ? WHERE ${where.sql}`, [sendAt, ...where.params]);
+        await session.run(`UPDATE effects${dialect.byIndex('PRIMARY')} SET send_at = ? WHERE ${where.sql}`, [
+          sendAt,
+          ...where.params,
+        ]);
       });
       return rows.map((row) => ({ ...effectFrom(row), sendAt }));
     });
@@ -48,10 +51,10 @@ export class EffectLeases implements Pick<Leases, 'claimLapsedEffects' | 'raiseE
         for (const [ms, group] of byPatience) {
           const these = dialect.keyIn(EFFECT_KEY, group.map(keyOfRow));
           const sendAt = (group[0]?.now_ms ?? 0) + ms;
-          await session.run(`UPDATE effects SET epoch = epoch + 1, heard = 0, send_at = ? WHERE ${these.sql}`, [
-            sendAt,
-            ...these.params,
-          ]);
+          await session.run(
+            `UPDATE effects${dialect.byIndex('PRIMARY')} SET epoch = epoch + 1, heard = 0, send_at = ? WHERE ${these.sql}`,
+            [sendAt, ...these.params],
+          );
           for (const row of group) raised.push({ ...effectFrom(row), epoch: row.epoch + 1, heard: false, sendAt });
         }
       });
@@ -71,10 +74,10 @@ export class EffectLeases implements Pick<Leases, 'claimLapsedEffects' | 'raiseE
             key,
             slice.map(({ runId, effectId, epoch }) => [runId, effectId, epoch]),
           );
-          await session.run(`UPDATE effects SET heard = 1, send_at = ${dialect.now} + ? WHERE ${where.sql}`, [
-            ms,
-            ...where.params,
-          ]);
+          await session.run(
+            `UPDATE effects${dialect.byIndex('PRIMARY')} SET heard = 1, send_at = ${dialect.now} + ? WHERE ${where.sql}`,
+            [ms, ...where.params],
+          );
           const rows = await session.rows<Pick<StoredEffect, 'run_id' | 'effect_id'>>(
             `SELECT run_id, effect_id FROM effects WHERE ${where.sql}`,
             where.params,

@@ -26,7 +26,10 @@ export class OutboxLeases implements Pick<Leases, 'claimOutbox' | 'deleteOutbox'
           'id',
           slice.map(({ id }) => id),
         );
-        await session.run(`UPDATE outbox SET claim_at = ? WHERE ${where.sql}`, [claimAt, ...where.params]);
+        await session.run(`UPDATE outbox${dialect.byIndex('PRIMARY')} SET claim_at = ? WHERE ${where.sql}`, [
+          claimAt,
+          ...where.params,
+        ]);
       });
       return rows.map((row) => outboxFrom({ ...row, claim_at: claimAt }));
     });

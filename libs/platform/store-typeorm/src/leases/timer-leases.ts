@@ -97,7 +97,7 @@ export class TimerLeases implements Pick<
       await eachSlice(rows, async (slice) => {
         const where = dialect.keyIn(what.key, slice.map(what.keyOf));
         // Past its due time by a millisecond at least: that is how a claim is known from a row nobody holds.
-        await session.run(`UPDATE ${what.table} SET claim_at = ? WHERE ${where.sql}`, [
+        await session.run(`UPDATE ${what.table}${dialect.byIndex('PRIMARY')} SET claim_at = ? WHERE ${where.sql}`, [
           now + Math.max(1, what.holdMs),
           ...where.params,
         ]);
@@ -128,7 +128,7 @@ export class TimerLeases implements Pick<
       await eachSlice(keys, async (slice) => {
         const where = dialect.keyIn(key, slice);
         await session.run(
-          `UPDATE ${table} SET claim_at = ${dialect.now} + ? WHERE ${where.sql} AND claim_at > ${due}`,
+          `UPDATE ${table}${dialect.byIndex('PRIMARY')} SET claim_at = ${dialect.now} + ? WHERE ${where.sql} AND claim_at > ${due}`,
           [ms, ...where.params],
         );
       });

@@ -2,7 +2,7 @@ import type { QueryRunner } from 'typeorm';
 
 export interface TableText {
   readonly name: string;
-  /** Column definitions; `TEXT` stands for text of any size. */
+  /** Column definitions in the words of both; `TEXT` stands for text of any size. */
   readonly columns: readonly string[];
   readonly primaryKey: string;
   /** `name (columns)`, or `UNIQUE name (columns)`. */
@@ -16,7 +16,9 @@ export interface TableText {
 export async function createTable(runner: QueryRunner, table: TableText): Promise<void> {
   const mysql = runner.dataSource.options.type !== 'better-sqlite3';
   const lines = [
-    ...table.columns.map((column) => (mysql ? column.replace(/\bTEXT\b/, 'LONGTEXT') : column)),
+    ...table.columns.map((column) =>
+      mysql ? column.replace(/\bTEXT\b/, 'LONGTEXT') : column.replace(/\bINT\b/, 'INTEGER'),
+    ),
     `PRIMARY KEY (${table.primaryKey})`,
   ];
   if (mysql) {

@@ -4,7 +4,8 @@ import { sqliteColumns } from '../entities/column-types';
 import { entities } from '../entities';
 import { migrations, MIGRATIONS_TABLE } from '../migrations';
 
-const BUSY_MS = 5_000;
+/** How long a statement waits for another process's write; it holds up this process meanwhile, so the rest is left to tries. */
+const BUSY_MS = 500;
 /** Above the number of statement texts there are: each is prepared once. */
 const STATEMENTS = 1_000;
 

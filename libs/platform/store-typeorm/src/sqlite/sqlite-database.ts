@@ -31,7 +31,7 @@ export class SqliteDatabase implements Database {
     const reader = sqliteReader(this.file, this.clock);
     try {
       await writer.initialize();
-      if (migrate) await this.migrate(writer);
+      if (migrate) await retried(() => this.migrate(writer), this.logger);
       await checkSchema(writer);
       await reader.initialize();
     } catch (error) {
@@ -92,16 +92,17 @@ export class SqliteDatabase implements Database {
   }
 
   /** Another process may be migrating the same file: BEGIN IMMEDIATE makes it wait, and it then finds nothing to do. */
-  private async migrate(writer: DataSource): Promise<void> {
+  private async migrate(writer: DataSource): Promise<Outcome<void>> {
     const runner = writer.createQueryRunner();
-    await runner.query('BEGIN IMMEDIATE');
     try {
+      await runner.query('BEGIN IMMEDIATE');
       const applied = await writer.runMigrations({ transaction: 'none' });
       await runner.query('COMMIT');
       for (const { name } of applied) this.logger.info?.(`Migration ${name} applied`);
+      return { value: undefined };
     } catch (error) {
       await runner.query('ROLLBACK').catch(() => undefined);
-      throw error;
+      return { failure: settled(sqliteFailure(error)) };
     }
   }
 

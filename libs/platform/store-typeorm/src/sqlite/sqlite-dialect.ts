@@ -38,6 +38,10 @@ export const sqliteDialect: Dialect = {
   byIndex: () => '',
   oneOf,
   keyIn,
+  deleteByKey: (table, columns, keys) => {
+    const where = keyIn(columns, keys);
+    return { sql: `DELETE FROM ${table} WHERE ${where.sql}`, params: where.params };
+  },
   onDuplicate: (key, update) =>
     update.length === 0
       ? ` ON CONFLICT(${key.join(',')}) DO NOTHING`
