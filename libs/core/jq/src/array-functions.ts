@@ -18,14 +18,14 @@ export const arrayFunctions: Readonly<Record<string, ValueFunction>> = {
   'from_entries/0': (run, input) => fromEntries(input, run),
   'add/0': (run, input) => {
     let sum: Json = null;
-    for (const item of items(input)) {
+    for (const item of items(input, run)) {
       run.step();
       sum = add(sum, item, run);
     }
     return sum;
   },
-  'any/0': (run, input) => items(input).some((item) => count(run) && item !== null && item !== false),
-  'all/0': (run, input) => items(input).every((item) => count(run) && item !== null && item !== false),
+  'any/0': (run, input) => items(input, run).some((item) => count(run) && item !== null && item !== false),
+  'all/0': (run, input) => items(input, run).every((item) => count(run) && item !== null && item !== false),
   'flatten/0': (run, input) => flatten(input, Infinity, run),
   'flatten/1': (run, input, depth = null) => {
     if (typeof depth !== 'number') return raise(() => 'flatten depth must not be negative');
@@ -45,11 +45,12 @@ export const arrayFunctions: Readonly<Record<string, ValueFunction>> = {
 };
 
 /** The items of an array, or the values of an object. */
-export function items(value: Json): Json[] {
+export function items(value: Json, run: Run): Json[] {
   if (Array.isArray(value)) return value;
-  return value !== null && typeof value === 'object'
-    ? Object.values(value)
-    : raise(() => `Cannot iterate over ${describe(value)}`);
+  if (value === null || typeof value !== 'object') return raise(() => `Cannot iterate over ${describe(value)}`);
+  const values = Object.values(value);
+  run.work(values.length);
+  return values;
 }
 
 function count(run: Run): true {
@@ -73,7 +74,7 @@ const valueNames = ['value', 'v', 'Value', 'V'] as const;
 
 function fromEntries(input: Json, run: Run): Json {
   const object: JsonObject = {};
-  for (const entry of items(input)) {
+  for (const entry of items(input, run)) {
     run.step();
     let key: Json = null;
     for (const name of keyNames) {
@@ -91,7 +92,7 @@ function fromEntries(input: Json, run: Run): Json {
 /** Puts the items of arrays within an array into it; what is still open is kept on a stack of its own. */
 function flatten(input: Json, depth: number, run: Run): Json[] {
   const flat: Json[] = [];
-  const stack: { readonly list: readonly Json[]; index: number }[] = [{ list: items(input), index: 0 }];
+  const stack: { readonly list: readonly Json[]; index: number }[] = [{ list: items(input, run), index: 0 }];
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
     if (frame.index === frame.list.length) {
       stack.pop();
@@ -107,7 +108,7 @@ function flatten(input: Json, depth: number, run: Run): Json[] {
 }
 
 function transpose(input: Json, run: Run): Json[] {
-  const rows = items(input);
+  const rows = items(input, run);
   const width = rows.reduce<number>((most, row) => Math.max(most, lengthOf(row) as number), 0);
   run.checkSize(width * rows.length);
   run.work(width * rows.length * 2);

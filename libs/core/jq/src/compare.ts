@@ -8,6 +8,7 @@ const ranks = { null: 0, boolean: 1, number: 3, string: 4, array: 5, object: 6 }
 
 /** jq's order of all values: negative, zero or positive. */
 export function compare(left: Json, right: Json, run: Run): number {
+  if (typeof left === 'string' && left.length > longString) run.work(left.length);
   const quick = compareScalars(left, right);
   if (quick !== null) return quick;
   const stack: Frame[] = [];
@@ -56,26 +57,50 @@ interface Frame {
 
 /** Whether two values are the same to jq. */
 export function equals(left: Json, right: Json, run: Run): boolean {
-  if (left === right) return true;
-  if (left === null || right === null || typeof left !== 'object' || typeof right !== 'object') return false;
-  const stack: { a: object; b: object; depth: number }[] = [{ a: left, b: right, depth: 0 }];
+  const scalars = sameScalars(left, right, run);
+  if (scalars !== null) return scalars;
+  const stack: Pair[] = [{ a: left as Json[] | JsonObject, b: right as Json[] | JsonObject, depth: 0 }];
   for (let pair = stack.pop(); pair !== undefined; pair = stack.pop()) {
     const { a, b, depth } = pair;
     run.step();
     if (depth > deepest) raise(() => 'Equality check too deep');
-    if (Array.isArray(a) !== Array.isArray(b)) return false;
-    const keys = Object.keys(a);
-    if (keys.length !== Object.keys(b).length) return false;
-    run.work(keys.length);
-    for (const key of keys) {
-      if (!Object.hasOwn(b, key)) return false;
-      const [x, y] = [(a as JsonObject)[key] ?? null, (b as JsonObject)[key] ?? null];
-      if (x === y) continue;
-      if (x === null || y === null || typeof x !== 'object' || typeof y !== 'object') return false;
-      stack.push({ a: x, b: y, depth: depth + 1 });
+    const same = (x: Json, y: Json): boolean => {
+      const scalars = sameScalars(x, y, run);
+      if (scalars !== null) return scalars;
+      stack.push({ a: x as Json[] | JsonObject, b: y as Json[] | JsonObject, depth: depth + 1 });
+      return true;
+    };
+    if (Array.isArray(a) || Array.isArray(b)) {
+      if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+      run.work(a.length);
+      if (!a.every((item, index) => same(item, b[index] ?? null))) return false;
+      continue;
     }
+    const [keys, others] = [Object.keys(a), Object.keys(b)];
+    run.work(keys.length + others.length);
+    if (keys.length !== others.length) return false;
+    if (!keys.every((key) => Object.hasOwn(b, key) && same(a[key] ?? null, b[key] ?? null))) return false;
   }
   return true;
+}
+
+interface Pair {
+  readonly a: Json[] | JsonObject;
+  readonly b: Json[] | JsonObject;
+  readonly depth: number;
+}
+
+const longString = 256;
+
+/** Whether two values are the same where one of them is no container; null for two containers. */
+function sameScalars(left: Json, right: Json, run: Run): boolean | null {
+  if (typeof left === 'string' && typeof right === 'string') {
+    if (left.length !== right.length) return false;
+    if (left.length > longString) run.work(left.length >> 3);
+    return left === right;
+  }
+  if (left === right) return true;
+  return left === null || right === null || typeof left !== 'object' || typeof right !== 'object' ? false : null;
 }
 
 /** The keys of an object in jq's order. */

@@ -137,7 +137,9 @@ export function compileIterate(target: Code, optional = false): Code {
             });
           }
           const object = iterable(value);
-          return Object.keys(object).some((key) => {
+          const keys = Object.keys(object);
+          run.work(keys.length);
+          return keys.some((key) => {
             run.step();
             return emit({ key, up: found }, object[key] ?? null);
           });
@@ -156,7 +158,9 @@ export function iterate(value: Json, run: Run, emit: Emit): boolean {
     return false;
   }
   const object = iterable(value);
-  for (const key of Object.keys(object)) {
+  const keys = Object.keys(object);
+  run.work(keys.length);
+  for (const key of keys) {
     run.step();
     if (emit(object[key] ?? null)) return true;
   }

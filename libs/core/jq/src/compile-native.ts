@@ -64,10 +64,27 @@ function signatures(): Json[] {
   );
 }
 
+const longString = 64;
+
+/** Most functions go over a whole string. */
+function chargeFor(value: Json, run: Run): void {
+  if (typeof value === 'string' && value.length > longString) run.work(value.length);
+}
+
 /** Of several results of the arguments, those of the last one vary slowest. */
-function compileValueCall(simple: ValueFunction, args: readonly Code[]): Code {
+function compileValueCall(compute: ValueFunction, args: readonly Code[]): Code {
   const [first, second] = [args[0]?.one, args[1]?.one];
-  if (args.length === 0) return single((run, _env, input) => simple(run, input));
+  const simple: ValueFunction = (run, input, ...values) => {
+    chargeFor(input, run);
+    for (const value of values) chargeFor(value, run);
+    return compute(run, input, ...values);
+  };
+  if (args.length === 0) {
+    return single((run, _env, input) => {
+      chargeFor(input, run);
+      return compute(run, input);
+    });
+  }
   if (args.length === 1 && first) return single((run, env, input) => simple(run, input, first(run, env, input)));
   if (args.length === 2 && first && second) {
     return single((run, env, input) => {

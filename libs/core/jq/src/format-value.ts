@@ -10,6 +10,7 @@ import { decodeStrictUtf8, decodeUtf8, encodeUtf8 } from './utf8';
 
 /** A value as text in one of the formats written `@name`. */
 export function formatValue(format: string, value: Json, run: Run): string {
+  if (typeof value === 'string') run.work(value.length * 4);
   switch (format) {
     case 'text':
       return toText(value, run);
@@ -59,10 +60,15 @@ const entities: Readonly<Record<string, string>> = {
 function row(value: Json, name: string, separator: string, quote: (text: string) => string, run: Run): string {
   if (!Array.isArray(value)) return raise(() => `${describe(value)} cannot be ${name}-formatted, only array`);
   run.work(value.length * 8);
+  let size = 0;
   const text = value
     .map((item) => {
       if (item === null) return '';
-      if (typeof item === 'string') return quote(item);
+      if (typeof item === 'string') {
+        run.work(item.length * 2);
+        run.checkSize((size += item.length));
+        return quote(item);
+      }
       if (typeof item === 'number') return Number.isNaN(item) ? '' : formatNumber(item);
       if (typeof item === 'boolean') return String(item);
       return raise(() => `${describe(item)} is not valid in a csv row`);

@@ -11,4 +11,4 @@ export interface JqBudget {
 }
 
 /** The budget of an evaluation that names none. */
-export const defaultBudget: JqBudget = { operations: 1_000_000, outputs: 10_000, size: 1_000_000, depth: 1_000 };
+export const defaultBudget: JqBudget = { operations: 1_000_000, outputs: 10_000, size: 16_000_000, depth: 500 };

@@ -8,6 +8,8 @@ export interface SearchPattern {
   readonly names: readonly (string | null)[];
   readonly all: boolean;
   readonly skipEmpty: boolean;
+  /** How much work a character is: large expressions may look at many of their states for each. */
+  readonly weight: number;
 }
 
 /** Compiles a regular expression with jq's flags. Matching takes time linear in the text, whatever the expression. */
@@ -32,7 +34,7 @@ export function searchPattern(source: string, flags: string): SearchPattern {
   }
   const names: (string | null)[] = Array.from({ length: expression.groupCount() }, () => null);
   for (const [name, group] of Object.entries(expression.namedGroups())) names[group - 1] = name;
-  return { expression, names, all, skipEmpty };
+  return { expression, names, all, skipEmpty, weight: 1 + (expression.programSize() >> 6) };
 }
 
 const outside: Readonly<Record<string, string>> = {

@@ -16,6 +16,7 @@ function visit(run: Run, value: Json, emit: Emit): boolean {
   let stopped = emit(value);
   if (!stopped && value !== null && typeof value === 'object') {
     const items = Array.isArray(value) ? value : Object.values(value);
+    run.work(items.length);
     stopped = items.some((item) => visit(run, item, emit));
   }
   run.depth -= 1;

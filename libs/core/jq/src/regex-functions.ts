@@ -5,7 +5,7 @@ import { describe } from './describe';
 import type { Json } from './json';
 import type { SearchPattern } from './pattern-syntax';
 import { Raise, raise } from './raise';
-import type { Env, Run } from './run';
+import { type Env, Run } from './run';
 import { type Match, patternOf, search } from './search';
 
 const noFlags = constantly(null);
@@ -48,7 +48,7 @@ function family(name: string, extra: string, use: Use): Record<string, CodeFunct
 function prepare(pattern: Code, flags: Code, extra: string): SearchPattern | null {
   if (pattern.constant === undefined || flags.constant === undefined) return null;
   try {
-    return patternOf(pattern.constant, flags.constant, extra);
+    return patternOf(pattern.constant, flags.constant, extra, new Run([], {}));
   } catch (error) {
     if (error instanceof Raise) return null;
     throw error;
@@ -60,7 +60,7 @@ function withPattern(pattern: Code, flags: Code, extra: string, use: Use): Code 
   if (ready !== null) return many((run, _env, input, emit) => use(run, input, ready, emit));
   return many((run, env, input, emit) =>
     flags.each(run, env, input, (flag) =>
-      pattern.each(run, env, input, (source) => use(run, subject(input), patternOf(source, flag, extra), emit)),
+      pattern.each(run, env, input, (source) => use(run, subject(input), patternOf(source, flag, extra, run), emit)),
     ),
   );
 }
@@ -73,7 +73,7 @@ function test(pattern: Code, flags: Code): Code {
   const found = (run: Run, input: Json, compiled: SearchPattern): boolean => {
     const text = subject(input);
     if (compiled.skipEmpty) return search(text, compiled, run, () => true);
-    run.work((text as string).length);
+    run.work((text as string).length * compiled.weight);
     return compiled.expression.matcher(text as string).find();
   };
   const ready = prepare(pattern, flags, '');
@@ -131,7 +131,7 @@ function substitute(pattern: Code, replacement: Code, flags: Code, extra: string
   if (ready !== null) return many((run, env, input, emit) => replace(run, env, input, ready, emit));
   return many((run, env, input, emit) =>
     pattern.each(run, env, input, (source) =>
-      flags.each(run, env, input, (flag) => replace(run, env, input, patternOf(source, flag, extra), emit)),
+      flags.each(run, env, input, (flag) => replace(run, env, input, patternOf(source, flag, extra, run), emit)),
     ),
   );
 }

@@ -16,7 +16,7 @@ export interface Match {
 }
 
 /** The pattern and flags of `match(pattern)`, where the pattern may be an array of both. */
-export function patternOf(pattern: Json, flags: Json, extra = ''): SearchPattern {
+export function patternOf(pattern: Json, flags: Json, extra: string, run: Run): SearchPattern {
   const [source, given] = Array.isArray(pattern) ? [pattern[0] ?? null, pattern[1] ?? flags] : [pattern, flags];
   if (typeof source !== 'string') {
     return raise(() =>
@@ -26,21 +26,22 @@ export function patternOf(pattern: Json, flags: Json, extra = ''): SearchPattern
     );
   }
   if (given !== null && typeof given !== 'string') return raise(() => `${describe(given)} is not a string`);
+  run.work(source.length * 8);
   return searchPattern(source, (given ?? '') + extra);
 }
 
 /** Calls `receive` with the matches in turn, until it returns true. */
 export function search(input: Json, pattern: SearchPattern, run: Run, receive: (match: Match) => boolean): boolean {
   if (typeof input !== 'string') return raise(() => `${describe(input)} cannot be matched, as it is not a string`);
-  const { expression, names, all, skipEmpty } = pattern;
+  const { expression, names, all, skipEmpty, weight } = pattern;
   const matcher = expression.matcher(input);
   const offsets = codePointOffsets(input);
-  run.work(input.length);
+  run.work(input.length * weight);
   let from = 0;
   while (from <= input.length && matcher.find(from)) {
     run.step();
     const [start, end] = [matcher.start(), matcher.end()];
-    run.work(4 * (end - from));
+    run.work(4 * weight * (end - from));
     const groups = names.map((name, index) => {
       const [first, last] = [matcher.start(index + 1), matcher.end(index + 1)];
       return { name, first, text: first < 0 ? null : input.slice(first, last) };

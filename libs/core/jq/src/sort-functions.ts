@@ -46,9 +46,9 @@ function ordered(key: Code | null, finish: (sorted: Keyed[], run: Run) => Json[]
 
 /** Values with what they are compared by: themselves, the only result of the key, or all of its results. */
 function withKeys(input: Json, key: Code | null, run: Run, env: Env | null): Keyed[] {
-  if (key === null) return items(input).map((value) => ({ value, key: value }));
+  if (key === null) return items(input, run).map((value) => ({ value, key: value }));
   const { one } = key;
-  return items(input).map((value) => {
+  return items(input, run).map((value) => {
     run.step();
     return { value, key: one !== null ? [one(run, env, value)] : collect(key, run, env, value) };
   });

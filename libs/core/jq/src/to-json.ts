@@ -51,8 +51,13 @@ export function toJson(value: Json, run: Run): string {
       text += `${quote(key)}:`;
       item = object?.[key] ?? null;
     }
-    if (item === null || typeof item !== 'object') text += scalarToJson(item);
-    else open(item);
+    if (item !== null && typeof item === 'object') {
+      open(item);
+      continue;
+    }
+    text += scalarToJson(item);
+    if (typeof item === 'string') run.work(item.length);
+    run.checkSize(text.length);
   }
   return text;
 }

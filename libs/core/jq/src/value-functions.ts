@@ -16,7 +16,11 @@ import { encodeUtf8 } from './utf8';
 /** Functions on values of any type. */
 export const valueFunctions: Readonly<Record<string, ValueFunction>> = {
   'not/0': (_run, input) => input === null || input === false,
-  'length/0': (_run, input) => lengthOf(input),
+  'length/0': (run, input) => {
+    const length = lengthOf(input);
+    if (input !== null && typeof input === 'object' && !Array.isArray(input)) run.work(length as number);
+    return length;
+  },
   'utf8bytelength/0': (_run, input) =>
     typeof input === 'string'
       ? encodeUtf8(input).length
