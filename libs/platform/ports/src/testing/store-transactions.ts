@@ -111,36 +111,44 @@ export function testTransactions(bench: StoreBench): void {
 
     it('on different runs do not wait for each other, however few rows there are', async () => {
       if (!bench.shared) return;
-      const mine = [aRun(), aRun(), aRun()];
-      const theirs = [aRun(), aRun(), aRun()];
-      for (const run of [...mine, ...theirs]) {
-        await bench.write({ newRuns: [{ run, revision: 1, state: {} }], ...waitingOf(run.id) });
+      // As many keys as rows: what tempts a database to read the whole table instead of looking each up.
+      const some = (): RunRow[] => Array.from({ length: 60 }, () => aRun());
+      const [mine, theirs] = [some(), some()];
+      for (const runs of [mine, theirs]) {
+        await bench.write({
+          newRuns: runs.map((run) => ({ run, revision: 1, state: {} })),
+          ...waitingOf(runs),
+        });
       }
       const step = async (tx: StoreTransaction, runs: readonly RunRow[]): Promise<void> => {
-        const locked = await tx.lockRuns(runs.map(({ id }) => id));
-        const [over, changed] = runs.map(({ id }) => locked.get(id));
-        if (over === undefined || changed === undefined) throw new Error('all are there');
-        const ended = waitingOf(changed.run.id);
+        const locked = [...(await tx.lockRuns(runs.map(({ id }) => id))).values()].map(({ run }) => run);
+        const [over, changed, untouched] = [locked.slice(0, 20), locked.slice(20, 40), locked.slice(40)];
+        const ended = waitingOf(changed);
         await tx.write({
-          changedRuns: [
-            { run: { ...over.run, status: 'completed' }, fromRevision: 1, revision: 2, state: {} },
-            { run: { ...changed.run, status: 'waiting' }, fromRevision: 1, revision: 2, state: {} },
-          ],
-          steps: [{ runId: changed.run.id, revision: 2, at: 1, signal: {}, facts: [] }],
-          endedRuns: [over.run.id],
+          changedRuns: [...over, ...changed].map((run) => ({
+            run: { ...run, status: 'waiting' },
+            fromRevision: 1,
+            revision: 2,
+            state: {},
+          })),
+          steps: changed.map(({ id }) => ({ runId: id, revision: 2, at: 1, signal: {}, facts: [] })),
+          endedRuns: over.map(({ id }) => id),
           endedEffects: ended.effects,
           endedTimers: ended.timers,
           endedListeners: ended.listeners,
         });
+        expect(await tx.outstandingEffects(waitingOf(runs).effects)).toHaveLength(untouched.length);
       };
       await bench.store.transaction(async (tx) => {
         await step(tx, mine);
         await bench.peer.transaction((theirTx) => step(theirTx, theirs));
         const { leases } = bench.peer;
-        const last = theirs[2]?.id ?? '';
-        expect(await leases.raiseEpochs([{ ...anEffect(last), patienceMs: 1 }])).toHaveLength(1);
-        expect(await leases.extendEffects([{ ...anEffect(last), epoch: 1, leaseMs: 1 }])).toHaveLength(1);
-        await leases.postponeTimers([aTimer(last)], 1);
+        const { effects, timers } = waitingOf(theirs);
+        expect(await leases.raiseEpochs(effects.map((effect) => ({ ...effect, patienceMs: 1 })))).toHaveLength(20);
+        expect(await leases.extendEffects(effects.map((effect) => ({ ...effect, epoch: 1, leaseMs: 1 })))).toHaveLength(
+          20,
+        );
+        await leases.postponeTimers(timers, 1);
       });
     });
 
@@ -171,7 +179,11 @@ export function testTransactions(bench: StoreBench): void {
   });
 }
 
-/** One of each that a run may wait for. */
-function waitingOf(runId: string): { effects: EffectRow[]; timers: TimerRow[]; listeners: ListenerRow[] } {
-  return { effects: [anEffect(runId)], timers: [aTimer(runId)], listeners: [aListener(runId)] };
+/** For each run, one of each kind that it may wait for. */
+function waitingOf(runs: readonly RunRow[]): { effects: EffectRow[]; timers: TimerRow[]; listeners: ListenerRow[] } {
+  return {
+    effects: runs.map(({ id }) => anEffect(id)),
+    timers: runs.map(({ id }) => aTimer(id)),
+    listeners: runs.map(({ id }) => aListener(id)),
+  };
 }
