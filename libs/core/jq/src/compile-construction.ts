@@ -19,7 +19,6 @@ export function collect(code: Code, run: Run, env: Env | null, input: Json): Jso
   const items: Json[] = [];
   runToEnd(
     code.each(run, env, input, (item) => {
-      run.step();
       run.checkSize(items.push(item));
       return false;
     }),

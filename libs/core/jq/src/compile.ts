@@ -1,3 +1,4 @@
+import type { Code } from './code';
 import { compileAst } from './compile-ast';
 import { evaluate } from './evaluate';
 import type { JqCompileOptions, JqProgram } from './jq-program';
@@ -7,7 +8,14 @@ import { Compilation } from './scope';
 /** Compiles a program once, to be evaluated many times. Throws a {@link JqSyntaxError}. */
 export function compile(source: string, options: JqCompileOptions = {}): JqProgram {
   const compilation = new Compilation(source, options.variables ?? []);
-  const code = compileAst(parse(source), null, compilation);
+  let code: Code;
+  try {
+    code = compileAst(parse(source), null, compilation);
+  } catch (error) {
+    // A chain of thousands of operators is as deep as one of parentheses.
+    if (error instanceof RangeError) return compilation.fail('the expression is nested too deeply', 0);
+    throw error;
+  }
   const variables: readonly string[] = Object.freeze([...compilation.used]);
   return Object.freeze<JqProgram>({
     source,

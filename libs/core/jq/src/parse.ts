@@ -24,11 +24,21 @@ export function parseDefinitions(source: string): Definition[] {
 export function parsePipe(stream: TokenStream): Ast {
   return stream.nested(() => {
     const { start: at } = stream.next;
-    let left = parseItem(stream);
-    while (stream.accept(',')) left = { kind: 'comma', at, left, right: parseItem(stream) };
+    const items = [parseItem(stream)];
+    while (stream.accept(',')) items.push(parseItem(stream));
+    const left = inOrder(items);
     if (!stream.accept('|')) return left;
     return { kind: 'pipe', at, left, right: parsePipe(stream) };
   });
+}
+
+/** A list of expressions as a tree that is no deeper than it must be. */
+function inOrder(items: readonly Ast[]): Ast {
+  const [first] = items;
+  if (items.length === 1 && first !== undefined) return first;
+  const middle = Math.ceil(items.length / 2);
+  const [left, right] = [inOrder(items.slice(0, middle)), inOrder(items.slice(middle))];
+  return { kind: 'comma', at: left.at, left, right };
 }
 
 function parseItem(stream: TokenStream): Ast {
