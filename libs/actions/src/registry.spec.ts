@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { functionCatalog } from './catalog';
 import { createActionRegistry } from './registry';
@@ -25,4 +27,15 @@ test('log says its line with level and data', async () => {
   const output = await registry.find('log')?.perform({ message: 'paid', level: 'warn', data: { id: 1 } }, context);
   expect(output).toEqual({ message: 'paid' });
   expect(context.lines).toEqual(['warn: paid {"id":1}']);
+});
+
+test('what is heavy is loaded when first used: judging definitions needs none of it', () => {
+  const heavy =
+    /^import (?!type\b)[^;]*? from '(?:undici|mysql2|better-sqlite3|csv-parse|ajv|ajv-formats|re2js|quickjs|@jitl)/m;
+  const sources = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter(
+    // The script host is a program of its own.
+    (name) => /(?<!\.spec|\.contract|script-host)\.ts$/.test(name),
+  );
+  expect(sources.length).toBeGreaterThan(20);
+  expect(sources.filter((name) => heavy.test(readFileSync(path.join(import.meta.dirname, name), 'utf8')))).toEqual([]);
 });

@@ -1,7 +1,11 @@
 import type { Action } from './action';
 import { checkedAction } from './checked-action';
+import { fileAction } from './file/file-action';
+import { ConfinedClient } from './http/confined-client';
+import { httpAction } from './http/http-action';
 import { logAction } from './log/log-action';
 import { scriptAction } from './script/script-action';
+import { sqlAction } from './sql/sql-action';
 import type { ActionSettings } from './settings';
 import { validateAction } from './validate/validate-action';
 
@@ -15,7 +19,15 @@ export interface ActionRegistry {
 
 /** Every action of this library. What they need (drivers, clients, processes) is loaded when first used. */
 export function createActionRegistry(settings: ActionSettings = {}): ActionRegistry {
-  return registryOf([logAction, scriptAction(settings.script ?? {}), validateAction()]);
+  const client = new ConfinedClient(settings.http);
+  return registryOf([
+    fileAction(settings.file ?? {}, client),
+    httpAction(client),
+    logAction,
+    scriptAction(settings.script ?? {}),
+    sqlAction(settings.sql ?? {}),
+    validateAction(),
+  ]);
 }
 
 /** A registry of these actions and no others, inputs checked. */
