@@ -121,7 +121,7 @@ function isoWeek(year: number, yearDay: number, weekday: number): { year: number
 
 /** Reads a date and time in a format of `strptime`; null where the text does not have it. */
 export function parseTime(text: string, format: string): BrokenDown | null {
-  const parts: BrokenDown = [1900, 0, 0, 0, 0, 0, 0, 0];
+  const parts: BrokenDown = [1970, 0, 1, 0, 0, 0, 0, 0];
   let [at, afternoon, yearDay, seconds] = [0, -1, -1, Number.NaN];
   const number = (digits: number, low: number, high: number): number => {
     const found = new RegExp(`^\\s*([+-]?\\d{1,${digits}})`).exec(text.slice(at));
@@ -224,7 +224,7 @@ function completed(parts: BrokenDown, afternoon: number, yearDay: number, second
   if (!Number.isNaN(seconds)) return breakDown(seconds);
   const [year, month, day, hours, minutes, second] = parts;
   const adjusted = afternoon < 0 ? hours : (hours % 12) + 12 * afternoon;
-  if (yearDay >= 0 && day === 0) {
+  if (yearDay >= 0 && month === 0 && day === 1) {
     const [y, m, d, , , , weekday] = breakDown(dayNumber(year, 0, yearDay + 1) * dayLength);
     return [y, m, d, adjusted, minutes, second, weekday, yearDay];
   }

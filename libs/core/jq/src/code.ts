@@ -49,10 +49,16 @@ function once(make: () => Paths): () => Paths {
   return () => (made ??= make());
 }
 
-/** The paths of an expression that is no path: only its input itself is a part of its input. */
+/**
+ * The paths of an expression that is no path: only its input itself is a part of its input. Numbers and strings do
+ * not count, as they may be equal to it by accident.
+ */
 function resultsAsPaths(each: Each): Paths {
   return (run, env, path, input, emit) =>
-    each(run, env, input, (value) => emit(value === input ? path : noPath, value));
+    each(run, env, input, (value) => {
+      const isInput = value === input && typeof value !== 'number' && typeof value !== 'string';
+      return emit(isInput ? path : noPath, value);
+    });
 }
 
 /** Thrown where a `break` has to leave an expression with one result; `run.target` says where to. */

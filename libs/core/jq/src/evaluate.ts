@@ -1,11 +1,11 @@
 import { checkResult } from './check-result';
 import type { Code } from './code';
+import { excerpt } from './describe';
 import type { JqRunOptions } from './jq-program';
 import { JqRuntimeError } from './jq-runtime-error';
 import type { Json } from './json';
 import { Raise } from './raise';
 import { Run } from './run';
-import { toText } from './to-json';
 
 /** Collects all results of compiled code for one input. */
 export function evaluate(code: Code, names: readonly string[], input: Json, options: JqRunOptions): Json[] {
@@ -24,13 +24,16 @@ export function evaluate(code: Code, names: readonly string[], input: Json, opti
     });
     return results;
   } catch (error) {
-    if (error instanceof Raise) throw uncaught(error.value, run);
+    if (error instanceof Raise) throw uncaught(error.value);
     // What the depth budget lets through may still be more than the stack of this thread holds.
     if (error instanceof RangeError) run.tooDeep();
     throw error;
   }
 }
 
-function uncaught(value: Json, run: Run): JqRuntimeError {
-  return new JqRuntimeError(toText(value, run), value);
+const longestMessage = 1_000;
+
+function uncaught(value: Json): JqRuntimeError {
+  const text = typeof value === 'string' ? value : excerpt(value, longestMessage);
+  return new JqRuntimeError(text.slice(0, longestMessage), value);
 }

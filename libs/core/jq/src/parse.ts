@@ -121,7 +121,7 @@ function parseOperand(stream: TokenStream): Ast {
   if (stream.accept('-')) {
     const operand = stream.nested(() => parseOperand(stream));
     if (operand.kind === 'literal' && typeof operand.value === 'number') {
-      return { kind: 'literal', at, value: -operand.value };
+      return { kind: 'literal', at, value: 0 - operand.value };
     }
     return { kind: 'negate', at, operand };
   }
