@@ -1,3 +1,4 @@
+export type { Actions, PerformableAction, PerformContext } from './actions';
 export { Runner, type RunnerOptions } from './runner';
 export { HandedBack } from './handed-back';
 export { OrchestratorInquiry, type Inquiry } from './inquiry';

@@ -1,6 +1,5 @@
 import type { Json } from '@ensue/contracts';
 import { standardErrors, type Fault, type StandardError } from '@ensue/engine';
-import { ActionFault } from '@ensue/actions';
 
 /** How performing an action ended. */
 export type Outcome =
@@ -22,11 +21,11 @@ export function completed(action: string, output: Json): Outcome {
 
 /** What an action threw: a fault as it is, anything else as a runtime fault without its stack. */
 export function thrown(action: string, error: unknown): Outcome {
-  if (!(error instanceof ActionFault)) {
+  const fault = faultIn(error);
+  if (fault === undefined) {
     const reason = error instanceof Error ? error.message : String(error);
     return failed('runtime', `The action ${action} failed: ${reason.slice(0, 1_000)}`);
   }
-  const { fault } = error;
   if (Buffer.byteLength(JSON.stringify(fault)) <= maxBytes) return { kind: 'failed', fault };
   const { type, status, title, detail } = fault;
   const short = { type, status, ...(title === undefined ? {} : { title }) };
@@ -34,4 +33,13 @@ export function thrown(action: string, error: unknown): Outcome {
     kind: 'failed',
     fault: { ...short, detail: `${detail?.slice(0, 1_000) ?? ''} (further details left out: too large)` },
   };
+}
+
+/** The fault that an error carries, recognised by its shape: runners know actions only by what they do. */
+function faultIn(error: unknown): Fault | undefined {
+  if (!(error instanceof Error) || !('fault' in error)) return undefined;
+  const { fault } = error;
+  if (typeof fault !== 'object' || fault === null) return undefined;
+  const { type, status } = fault as { type?: unknown; status?: unknown };
+  return typeof type === 'string' && typeof status === 'number' ? (fault as Fault) : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Action } from '@ensue/actions';
+import type { PerformableAction, PerformContext } from './actions';
 import type { Json } from '@ensue/contracts';
 import type { EffectWork } from './effect-work';
 import { completed, failed, thrown, type Outcome } from './outcome';
@@ -12,7 +12,12 @@ export interface Performance {
 }
 
 /** Performs an action within its deadline; never rejects. */
-export function perform(action: Action, work: EffectWork, timers: Timers, log: (line: string) => void): Performance {
+export function perform(
+  action: PerformableAction,
+  work: EffectWork,
+  timers: Timers,
+  log: (line: string) => void,
+): Performance {
   const { order } = work;
   const deadline = new AbortController();
   const signal = AbortSignal.any([work.signal, deadline.signal]);
@@ -38,7 +43,7 @@ export function perform(action: Action, work: EffectWork, timers: Timers, log: (
   return { outcome, stopped: acting.then(forget) };
 }
 
-async function attempt(action: Action, input: Json, context: Parameters<Action['perform']>[1]): Promise<Outcome> {
+async function attempt(action: PerformableAction, input: Json, context: PerformContext): Promise<Outcome> {
   try {
     return completed(action.kind, await action.perform(input, context));
   } catch (error) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { ActionRegistry } from '@ensue/actions';
 import { actionTopology, topology } from '@ensue/contracts';
 import type { MessageBus } from '@ensue/ports';
+import type { Actions } from './actions';
 import { Cancels } from './cancels';
 import { DeadLetters } from './dead-letters';
 import { EffectsAtHand } from './effects-at-hand';
@@ -15,7 +15,7 @@ import { pause, realTimers, type Timers } from './timers';
 
 export interface RunnerOptions {
   readonly bus: MessageBus;
-  readonly registry: ActionRegistry;
+  readonly registry: Actions;
   readonly inquiry: Inquiry;
   readonly logger: RunnerLogger;
   /** How many actions run at a time; 16 by default. */

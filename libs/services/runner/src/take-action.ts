@@ -1,6 +1,6 @@
-import type { Action, ActionRegistry } from '@ensue/actions';
 import type { PerformAction } from '@ensue/contracts';
 import type { Delivery, MessageBus } from '@ensue/ports';
+import type { Actions, PerformableAction } from './actions';
 import type { DeadLetters } from './dead-letters';
 import type { EffectWork } from './effect-work';
 import type { EffectsAtHand } from './effects-at-hand';
@@ -17,7 +17,7 @@ import { pause, type Timers } from './timers';
 
 export interface TakeActionParts {
   readonly bus: MessageBus;
-  readonly registry: ActionRegistry;
+  readonly registry: Actions;
   readonly slots: SlotPool;
   readonly effects: EffectsAtHand;
   readonly inquiry: Inquiry;
@@ -59,7 +59,7 @@ export class TakeAction {
     await published;
   }
 
-  private async begin(work: EffectWork, action: Action, delivery: Delivery): Promise<void> {
+  private async begin(work: EffectWork, action: PerformableAction, delivery: Delivery): Promise<void> {
     let published = false;
     try {
       published = await this.work(work, action, delivery);
@@ -73,7 +73,7 @@ export class TakeAction {
   }
 
   /** @returns whether a result was published */
-  private async work(work: EffectWork, action: Action, delivery: Delivery): Promise<boolean> {
+  private async work(work: EffectWork, action: PerformableAction, delivery: Delivery): Promise<boolean> {
     const { results, logger } = this.parts;
     const fields = fieldsOf(work.order);
     const mayHaveRun = delivery.redelivered || work.order.epoch > 0;
@@ -100,7 +100,7 @@ export class TakeAction {
     }
   }
 
-  private async performAndTell(work: EffectWork, action: Action): Promise<boolean> {
+  private async performAndTell(work: EffectWork, action: PerformableAction): Promise<boolean> {
     const { bus, timers, slots, results, logger } = this.parts;
     const fields = fieldsOf(work.order);
     const slot = await slots.take();

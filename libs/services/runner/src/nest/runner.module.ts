@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { ActionRegistry } from '@ensue/actions';
 import { Requester, type MessageBus } from '@ensue/ports';
 import { Inject, Injectable, Module, type DynamicModule } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import type { Actions } from '../actions';
 import { OrchestratorInquiry } from '../inquiry';
 import { Runner } from '../runner';
 import type { RunnerLogger } from '../runner-logger';
@@ -10,7 +10,7 @@ import type { RunnerLogger } from '../runner-logger';
 export interface RunnerModuleOptions {
   /** Started already; stopped after the application. */
   readonly bus: MessageBus;
-  readonly registry: ActionRegistry;
+  readonly registry: Actions;
   readonly logger: RunnerLogger;
   readonly slots?: number;
   /** Where the process already has one: a reply queue is consumed once. Its owner starts it. */
