@@ -35,7 +35,7 @@ describe('a budget', () => {
   ] as const)('of %s ends %s', (budget, source) => {
     const before = performance.now();
     expect(exhausted(source)).toBe(budget);
-    expect(performance.now() - before).toBeLessThan(3_000);
+    expect(performance.now() - before).toBeLessThan(10_000);
   });
 
   it('is named in the message, with its limit', () => {
@@ -58,7 +58,7 @@ describe('a budget', () => {
   it('is not used up by hostile regular expressions', () => {
     const before = performance.now();
     expect(compile('test("^(a+)+$")').evaluate(`${'a'.repeat(50_000)}b`)).toEqual([false]);
-    expect(performance.now() - before).toBeLessThan(2_000);
+    expect(performance.now() - before).toBeLessThan(10_000);
   });
 });
 
