@@ -35,6 +35,13 @@ describe('a failure of MySQL', () => {
     expect(failure.error.message).not.toContain('secret');
   });
 
+  it('does not carry the values of its statement along', () => {
+    const cause = driverError({ errno: 1406, code: 'ER_DATA_TOO_LONG', sql: "INSERT INTO runs VALUES ('secret')" });
+    const { error } = mysqlFailure(new QueryFailedError('INSERT INTO runs VALUES (?)', ['secret'], cause));
+    expect(error.cause).toMatchObject({ sql: 'INSERT INTO runs VALUES (?)' });
+    expect(JSON.stringify(error.cause)).not.toContain('secret');
+  });
+
   it('leaves an error of the store’s own as it is', () => {
     const error = new StoreError(true, false, 'not running');
     expect(mysqlFailure(error)).toEqual({ kind: 'later', connectionLost: false, error });

@@ -49,6 +49,8 @@ const REFUSED: ReadonlySet<number> = new Set([1044, 1045, 1049, 1130, 1251, 1698
 
 const DUPLICATE = 1062;
 
+const STATEMENT_CHARACTERS = 300;
+
 /** Codes that the client gives: sockets, and its own protocol. */
 const CLIENT =
   /^(PROTOCOL_|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|EHOSTDOWN|ENETDOWN|POOL_|ERR_STREAM|ENOENT|HANDSHAKE_)/;
@@ -57,7 +59,7 @@ export function mysqlFailure(error: unknown): Failure {
   if (error instanceof StoreError) {
     return { kind: error.retryable ? 'later' : 'final', connectionLost: false, error };
   }
-  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  const cause: unknown = error instanceof QueryFailedError ? withoutValues(error) : error;
   const { errno, code, fatal, message } = detailsOf(cause);
   const connectionLost = !REFUSED.has(errno) && (CONNECTION.has(errno) || fatal || CLIENT.test(code));
   const kind = connectionLost ? 'again' : kindOf(errno);
@@ -67,6 +69,12 @@ export function mysqlFailure(error: unknown): Failure {
     // A duplicate that survives all tries is made non-retryable there.
     error: new StoreError(kind !== 'final', false, `MySQL: ${message} (${code})`, { cause }),
   };
+}
+
+/** The driver keeps the statement with all its values: megabytes, and nobody's to log. Its text with placeholders stays. */
+function withoutValues({ driverError, query }: QueryFailedError): unknown {
+  if ('sql' in driverError) driverError.sql = query.slice(0, STATEMENT_CHARACTERS);
+  return driverError;
 }
 
 function kindOf(errno: number): Failure['kind'] {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { StoreError } from '@ensue/ports';
 import type { StoreLogger } from '../store-logger';
@@ -16,11 +17,11 @@ export async function migrate(
   connection: Connection,
   logger: StoreLogger,
 ): Promise<void> {
-  // Named after the database: the server knows one namespace of locks for all.
-  const name = "CONCAT('ensue:', SHA1(DATABASE()))";
-  const [rows] = await connection.query<(RowDataPacket & { got: number | null })[]>(
-    `SELECT GET_LOCK(${name}, ${LOCK_SECONDS}) AS got`,
-  );
+  const name = await lockName(connection);
+  const [rows] = await connection.query<(RowDataPacket & { got: number | null })[]>('SELECT GET_LOCK(?, ?) AS got', [
+    name,
+    LOCK_SECONDS,
+  ]);
   if (rows[0]?.got !== 1) {
     throw new StoreError(true, false, `Another process has been migrating the database for over ${LOCK_SECONDS} s`);
   }
@@ -32,6 +33,15 @@ export async function migrate(
     for (const migration of applied) logger.info?.(`Migration ${migration.name} applied`);
   } finally {
     if (source.isInitialized) await source.destroy();
-    await connection.query(`SELECT RELEASE_LOCK(${name})`);
+    await connection.query('SELECT RELEASE_LOCK(?)', [name]);
   }
+}
+
+/** Of the database's own, since the server has one namespace of locks for all; hashed here, since MySQL 9 knows no SHA1(). */
+async function lockName(connection: Connection): Promise<string> {
+  const [rows] = await connection.query<(RowDataPacket & { name: string | null })[]>('SELECT DATABASE() AS name');
+  const hash = createHash('sha256')
+    .update(rows[0]?.name ?? '')
+    .digest('hex');
+  return `ensue:${hash.slice(0, 40)}`;
 }

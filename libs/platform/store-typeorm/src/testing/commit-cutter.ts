@@ -39,7 +39,7 @@ export class CommitCutter {
       socket.on('error', end).on('close', end);
     }
     client.on('data', (data) => {
-      if (this.fate !== 'pass' && data.includes('\x03COMMIT')) {
+      if (this.fate !== 'pass' && data.toString('latin1').endsWith('COMMIT')) {
         const { fate } = this;
         this.fate = 'pass';
         if (fate === 'cut before') return end();
