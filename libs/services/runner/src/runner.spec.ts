@@ -242,6 +242,13 @@ describe('what comes again', () => {
     expect(results()).toEqual([]);
   });
 
+  test('is judged by the newest sending that is known here', async () => {
+    await world.give();
+    await world.give({ epoch: 2 });
+    await world.give({ epoch: 0 }, { redelivered: true });
+    expect(world.asked).toEqual(['run-1 /do/0/a@0!0 2', 'run-1 /do/0/a@0!0 2']);
+  });
+
   test('is acknowledged when its result has left already', async () => {
     await world.give();
     world.at(0).complete(1);

@@ -52,7 +52,7 @@ export class TakeAction {
   /** Performed already, here and now: the result serves this delivery too, if anyone still wants it. */
   private async join(work: EffectWork, delivery: Delivery, order: PerformAction): Promise<void> {
     const published = work.join(delivery, order.epoch);
-    this.parts.inquiry.isWanted(order).then(
+    this.parts.inquiry.isWanted(work.address).then(
       (wanted) => wanted || work.cancel(),
       () => undefined, // nobody knows: then the work goes on
     );
