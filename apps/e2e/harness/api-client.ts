@@ -160,7 +160,7 @@ export class ApiClient {
 /** Asks again until there is an answer; gives up after a time far beyond anything healthy. */
 export async function eventually<T>(ask: () => Promise<T | undefined>, what = 'an answer'): Promise<T> {
   let last: unknown;
-  for (let attempt = 0; attempt < 1_200; attempt += 1) {
+  for (let attempt = 0; attempt < 600; attempt += 1) {
     try {
       const answer = await ask();
       if (answer !== undefined) return answer;

@@ -16,6 +16,8 @@ export interface ConfinedRequest {
   readonly follow: boolean;
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
+  /** Another limit than the client's for the answer. */
+  readonly maxBytes?: number;
 }
 
 export interface ConfinedResponse {
@@ -33,6 +35,7 @@ const defaultMaxBytes = 1024 * 1024;
 export class ConfinedClient {
   private agent: Promise<Agent> | undefined;
   private readonly policy: AddressPolicy;
+  private readonly addresses: Readonly<Record<string, string>>;
   private readonly maxBytes: number;
 
   constructor(
@@ -40,6 +43,7 @@ export class ConfinedClient {
     private readonly resolve?: Resolve,
   ) {
     this.policy = new AddressPolicy(settings.allow);
+    this.addresses = settings.addresses ?? {};
     this.maxBytes = settings.maxResponseBytes ?? defaultMaxBytes;
   }
 
@@ -61,7 +65,8 @@ export class ConfinedClient {
     await (await this.agent)?.destroy();
   }
 
-  private async once({ method, url, headers, body, signal, deadlineMs }: ConfinedRequest): Promise<ConfinedResponse> {
+  private async once(hop: ConfinedRequest): Promise<ConfinedResponse> {
+    const { method, url, headers, body, signal, deadlineMs, maxBytes = this.maxBytes } = hop;
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
       throw actionFault('configuration', `${url.protocol}// cannot be called: only http:// and https:// can`);
     }
@@ -77,11 +82,11 @@ export class ConfinedClient {
         headersTimeout: deadlineMs,
         bodyTimeout: deadlineMs,
       });
-      const bytes = await this.read(response.body, url);
+      const bytes = await read(response.body, url, maxBytes);
       const plain = Object.fromEntries(
         Object.entries(response.headers).map(([name, value]) => [name, String(value ?? '')]),
       );
-      const decoded = await decodeBody(bytes, plain['content-encoding'], this.maxBytes).catch(() => {
+      const decoded = await decodeBody(bytes, plain['content-encoding'], maxBytes).catch(() => {
         throw actionFault('communication', `The body from ${describeUrl(url)} is damaged or larger than allowed`);
       });
       return { status: response.statusCode, headers: plain, body: decoded, url };
@@ -90,25 +95,11 @@ export class ConfinedClient {
     }
   }
 
-  private async read(stream: AsyncIterable<Buffer> & { destroy(): unknown }, url: URL): Promise<Buffer> {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    for await (const chunk of stream) {
-      bytes += chunk.length;
-      if (bytes > this.maxBytes) {
-        stream.destroy();
-        const detail = `${describeUrl(url)} answered with more than ${this.maxBytes} bytes`;
-        throw actionFault('communication', detail);
-      }
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
-  }
-
   private async makeAgent(): Promise<Agent> {
     const { Agent, buildConnector } = await import('undici');
-    const connect = checkedConnector(buildConnector, this.policy, this.resolve);
-    return new Agent({ connect, connections: 32, pipelining: 1, keepAliveTimeout: 10_000, maxHeaderSize: 32 * 1024 });
+    const connect = checkedConnector(buildConnector, this.policy, this.addresses, this.resolve);
+    // No bound on connections to one host: slots bound them, and a request that waited here would lose its deadline to others.
+    return new Agent({ connect, pipelining: 1, keepAliveTimeout: 10_000, maxHeaderSize: 32 * 1024 });
   }
 
   private faultOf(error: unknown, url: URL, signal: AbortSignal): unknown {
@@ -125,4 +116,22 @@ export class ConfinedClient {
     const reason = typeof code === 'string' ? code : error.message;
     return actionFault('communication', `${describeUrl(url)} could not be reached: ${reason}`);
   }
+}
+
+async function read(
+  stream: AsyncIterable<Buffer> & { destroy(): unknown },
+  url: URL,
+  maxBytes: number,
+): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) {
+      stream.destroy();
+      throw actionFault('communication', `${describeUrl(url)} answered with more than ${maxBytes} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
