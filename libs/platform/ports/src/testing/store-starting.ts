@@ -28,6 +28,24 @@ export function testStarting(bench: StoreBench): void {
       expect(await bench.store.ping()).toBeGreaterThanOrEqual(now);
     });
 
+    it('lets a transaction that is under way come to its end before it stops', async () => {
+      const run = aRun();
+      const begun = Promise.withResolvers<void>();
+      const lasting = bench.store.transaction(async (tx) => {
+        await tx.moment();
+        begun.resolve();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        await tx.write({ newRuns: [{ run, revision: 1, state: {} }] });
+      });
+      await begun.promise;
+      await bench.store.stop();
+      await lasting;
+      const again = bench.newStore();
+      await again.start({ migrate: false });
+      expect(await again.queries.run(run.id)).toEqual(run);
+      await again.stop();
+    });
+
     it('refuses work as soon as it is stopped, as a failure that passes', async () => {
       await bench.store.stop();
       const refusal = expect.objectContaining({ retryable: true, outcomeUnknown: false });

@@ -18,6 +18,7 @@ const USUAL_PACKET = 16 * 1024 * 1024;
 /** A pool of connections to one MySQL or MariaDB. */
 export class MysqlDatabase implements Database {
   private source: DataSource | undefined;
+  private readonly underWay = new Set<Promise<unknown>>();
   private spoken: Dialect = mysqlDialect(USUAL_PACKET);
 
   constructor(
@@ -50,21 +51,32 @@ export class MysqlDatabase implements Database {
   }
 
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return retried(() => this.attempt(work, true), this.logger);
+    return this.tracked(retried(() => this.attempt(work, true), this.logger));
   }
 
   outside<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return retried(() => this.attempt(work, false), this.logger);
+    return this.tracked(retried(() => this.attempt(work, false), this.logger));
   }
 
   read<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return this.outside(work);
   }
 
+  /** Nothing begins any more; what is under way comes to its end first. */
   async stop(): Promise<void> {
     const source = this.source;
     this.source = undefined;
+    await Promise.allSettled(this.underWay);
     await source?.destroy();
+  }
+
+  private async tracked<T>(work: Promise<T>): Promise<T> {
+    this.underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      this.underWay.delete(work);
+    }
   }
 
   private async attempt<T>(work: (session: Session) => Promise<T>, inTransaction: boolean): Promise<Outcome<T>> {
