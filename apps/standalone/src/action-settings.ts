@@ -14,7 +14,7 @@ export function actionSettings(settings: Given): ActionSettings {
   const root = settings.ENSUE_FILE_ROOT ?? join(data, 'files');
   mkdirSync(root, { recursive: true });
   return {
-    http: { allow: settings.ENSUE_HTTP_ALLOW },
+    http: { allow: settings.ENSUE_HTTP_ALLOW, addresses: settings.ENSUE_HTTP_RESOLVE },
     script: { hostPath: join(import.meta.dirname, '../../script-host.js') },
     file: { root },
     sql: { connections: { warehouse: `sqlite:${join(data, 'warehouse.sqlite')}`, ...settings.ENSUE_SQL_CONNECTIONS } },

@@ -4,6 +4,7 @@ import { fileAction } from './file/file-action';
 import { ConfinedClient } from './http/confined-client';
 import { httpAction } from './http/http-action';
 import { logAction } from './log/log-action';
+import { openApiAction } from './openapi/openapi-action';
 import { scriptAction } from './script/script-action';
 import { sqlAction } from './sql/sql-action';
 import type { ActionSettings } from './settings';
@@ -24,6 +25,7 @@ export function createActionRegistry(settings: ActionSettings = {}): ActionRegis
     fileAction(settings.file ?? {}, client),
     httpAction(client),
     logAction,
+    openApiAction(client),
     scriptAction(settings.script ?? {}),
     sqlAction(settings.sql ?? {}),
     validateAction(),

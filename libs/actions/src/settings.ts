@@ -11,6 +11,11 @@ export interface HttpSettings {
   readonly allow?: readonly string[];
   /** Larger responses are refused; 1 MiB by default. */
   readonly maxResponseBytes?: number;
+  /**
+   * Fixed addresses of hosts, `host:port` to `address:port`, for tests and split-horizon networks. They count as allowed; the
+   * host's own name stays in headers and certificates.
+   */
+  readonly addresses?: Readonly<Record<string, string>>;
 }
 
 export interface ScriptSettings {

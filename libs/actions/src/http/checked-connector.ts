@@ -18,10 +18,12 @@ const resolveAll: Resolve = (host, done) => resolveName(host, { all: true, verba
 /**
  * Connects only to addresses that were checked: a name is resolved here, all its addresses must be permitted, and the
  * connection goes to one of these, so that no second resolution can answer something else.
+ * @param addresses where to connect instead, `host:port` to `address:port`; the operator's word needs no check
  */
 export function checkedConnector(
   build: typeof buildConnector,
   policy: AddressPolicy,
+  addresses: Readonly<Record<string, string>> = {},
   resolve: Resolve = resolveAll,
 ): buildConnector.connector {
   const connect = build({
@@ -40,8 +42,16 @@ export function checkedConnector(
   } as buildConnector.BuildOptions);
   return (options, callback) => {
     const host = options.hostname.replace(/^\[|\]$/g, '');
+    const fixed = addresses[`${host}:${options.port || (options.protocol === 'https:' ? '443' : '80')}`];
+    // TLS goes on asking for the certificate of the name: undici takes it from `host`, which stays.
+    if (fixed !== undefined) return connect({ ...options, ...addressOf(fixed) }, callback);
     // Literal addresses are never looked up.
     if (isIP(host) !== 0 && !policy.permits(host)) return callback(new AddressRefused(host), null);
     connect(options, callback);
   };
+}
+
+function addressOf(fixed: string): { readonly hostname: string; readonly port: string } {
+  const colon = fixed.lastIndexOf(':');
+  return { hostname: fixed.slice(0, colon).replace(/^\[|\]$/g, ''), port: fixed.slice(colon + 1) };
 }

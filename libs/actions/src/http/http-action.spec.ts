@@ -264,6 +264,13 @@ describe('names', () => {
     expect(server.last.headers.host).toBe(`rebind.example:${server.port}`);
   });
 
+  test('lead where the operator says, checked or not, and stay what they are', async () => {
+    client = new ConfinedClient({ addresses: { 'pets.example:80': `127.0.0.1:${server.port}` } });
+    await call({ endpoint: 'http://pets.example/pets' });
+    expect(server.last).toMatchObject({ url: '/pets', headers: { host: 'pets.example' } });
+    expect(await faultOf(call({ endpoint: `http://127.0.0.1:${server.port}/` }))).toMatchObject({ status: 403 });
+  });
+
   test('without any address are refused', async () => {
     client = resolvingTo([]);
     expect(await faultOf(call({ endpoint: 'http://nowhere.example/' }))).toMatchObject({ status: 403 });

@@ -1,7 +1,7 @@
 import type { ConfinedRequest, ConfinedResponse } from './confined-client';
 
 /** Headers that speak for the caller: another host must not get them. */
-const forOneHost = /^(?:authorization|proxy-authorization|cookie)$|(?:^|-)(?:token|auth|key|secret|password)s?$/i;
+const forOneHost = /^(?:authorization|proxy-authorization|cookie)$|(?:^|[-_])(?:token|auth|key|secret|password)s?$/i;
 
 /** The request that a redirect asks for; undefined when the response is no redirect. */
 export function nextHop(request: ConfinedRequest, response: ConfinedResponse): ConfinedRequest | undefined {

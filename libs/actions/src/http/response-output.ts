@@ -4,7 +4,7 @@ import type { ConfinedRequest, ConfinedResponse } from './confined-client';
 import { describeUrl } from './describe-url';
 
 const secretHeaders =
-  /^(?:authorization|proxy-authorization|cookie|set-cookie)$|(?:^|-)(?:token|secret|password|api-?key)s?$/i;
+  /^(?:authorization|proxy-authorization|cookie|set-cookie)$|(?:^|[-_])(?:token|secret|password|api[-_]?key)s?$/i;
 
 /** What the task gets of a response (DSL reference, "HTTP Call": output). */
 export function outputOf(

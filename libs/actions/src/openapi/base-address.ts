@@ -8,7 +8,9 @@ import type { Operation } from './find-operation';
  */
 export function baseAddress(document: ApiDocument, operation: Operation): string {
   const written = document.edition === 2 ? swaggerBase(document, operation) : serverOf(document, operation);
-  if (!URL.canParse(written, document.url.href)) throw documentFault(document.url, `has no usable server: ${written}`);
+  // A brace that is left is a variable without a default.
+  if (/[{}]/.test(written) || !URL.canParse(written, document.url.href))
+    throw documentFault(document.url, `has no usable server: ${written}`);
   const { protocol, origin, pathname, host } = new URL(written, document.url);
   if (protocol !== 'http:' && protocol !== 'https:') {
     throw documentFault(document.url, `names the server ${host}, which is not reached by http or https`);

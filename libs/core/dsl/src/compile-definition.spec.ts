@@ -204,6 +204,33 @@ describe('call: http', () => {
   });
 });
 
+describe('call: openapi', () => {
+  it('evaluates to the document, the operation and its values, with the policy that was named', () => {
+    const program = programOf(`
+use: { authentications: { key: { bearer: { token: '\${ .token }' } } } }
+do:
+  - find:
+      call: openapi
+      with:
+        document: { name: pets, endpoint: 'https://x.org/{api}.json' }
+        operationId: findPets
+        parameters: { status: '\${ .status }' }
+        authentication: { use: key }
+        output: response
+`);
+    const [find] = program.tasks;
+    if (find?.kind !== 'action') throw new Error(find?.kind);
+    expect(find.action).toBe('openapi');
+    expect(find.with.evaluate({ api: 'pets', status: 'sold', token: 't' }, {})).toEqual({
+      document: { name: 'pets', endpoint: { uri: 'https://x.org/pets.json' } },
+      operationId: 'findPets',
+      parameters: { status: 'sold' },
+      authentication: { bearer: { token: 't' } },
+      output: 'response',
+    });
+  });
+});
+
 describe('calling a function', () => {
   it('of the catalog is an action of the kind it names', () => {
     const task = taskOf('action', "call: sql:1.0.0@default\nwith: { query: '${ .q }' }");

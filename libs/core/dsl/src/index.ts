@@ -3,6 +3,7 @@ export type { Mistake } from './mistake';
 export type { FunctionCatalog } from './function-catalog';
 export { DefinitionError } from './definition-error';
 export { ExpressionError } from './expression-error';
+export { didYouMean } from './judge/did-you-mean';
 export { normalizeErrorType } from './error-type';
 export { compileDefinition, readDefinition, type Reading, type ReadingOptions } from './read-definition';
 export { CronError } from './schedule/cron-fields';

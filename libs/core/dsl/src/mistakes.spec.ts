@@ -708,7 +708,7 @@ describe('what is not supported yet', () => {
 
   it('is judged for its shape all the same', () => {
     expect(inBody(oneTask('call: grpc\nwith: { method: x }'))).toEqual([
-      '3:7 `call: grpc` is not supported yet. | Supported: `call: http`, `use.functions`, `name:version@default`.',
+      '3:7 `call: grpc` is not supported yet. | Supported: `call: http`, `call: openapi`, `use.functions`, `name:version@default`.',
       '4:7 `proto` is missing in a gRPC call. | Add `proto:`.',
       '4:7 `service` is missing in a gRPC call. | Add `service:`.',
     ]);

@@ -1,12 +1,8 @@
-import type { Json } from '@ensue/jq';
-import { compileExpression } from '../expression/compile-expression';
 import { compileTemplate } from '../expression/compile-template';
-import { unwrap } from '../expression/wrapping';
-import { ExpressionError } from '../expression-error';
 import type { Template } from '../program';
-import { expandUriTemplate } from '../uri-template';
-import { type Compilation, component } from './compilation';
-import { objectOf, textOf, type Written } from './written';
+import type { Compilation } from './compilation';
+import { compileEndpoint } from './endpoint';
+import { objectOf, type Written } from './written';
 
 /**
  * `call: http` (DSL reference, "HTTP Call"). Evaluates to what the runner performs: `with` filled in, the endpoint always
@@ -21,56 +17,5 @@ export function compileHttp(written: Written, names: readonly string[], compilat
       ...objectOf(rest.evaluate(input, variables)),
       endpoint: target.evaluate(input, variables),
     }),
-  };
-}
-
-function compileEndpoint(value: Json, names: readonly string[], compilation: Compilation): Template {
-  if (typeof value === 'string') {
-    const uri = compileUri(value, names);
-    return { evaluate: (input, variables) => ({ uri: uri.evaluate(input, variables) }) };
-  }
-  const written = objectOf(value);
-  const uri = compileUri(textOf(written['uri']), names);
-  const policy = written['authentication'];
-  if (policy === undefined) return { evaluate: (input, variables) => ({ uri: uri.evaluate(input, variables) }) };
-  const authentication = compileTemplate(policyOf(policy, compilation), names);
-  return {
-    evaluate: (input, variables) => ({
-      uri: uri.evaluate(input, variables),
-      authentication: authentication.evaluate(input, variables),
-    }),
-  };
-}
-
-/** `authentication: { use: name }` stands for the policy of that name. */
-function policyOf(value: Json, compilation: Compilation): Json {
-  const name = objectOf(value)['use'];
-  return name === undefined ? value : (component(compilation, 'authentications', textOf(name)) ?? null);
-}
-
-/** Text is a URI template over the task's input; an expression yields the URI itself, in which braces are only braces. */
-function compileUri(text: string, names: readonly string[]): Template {
-  if (!unwrap(text)) {
-    return {
-      evaluate: (input) => {
-        try {
-          return expandUriTemplate(text, input);
-        } catch (error) {
-          if (error instanceof RangeError) throw new ExpressionError(text, error.message);
-          throw error;
-        }
-      },
-    };
-  }
-  const expression = compileExpression(text, names);
-  return {
-    evaluate: (input, variables) => {
-      const uri = expression.evaluate(input, variables);
-      if (typeof uri === 'string' && uri !== '') return uri;
-      throw new ExpressionError(
-        expression.source,
-        `an endpoint must be text, and this is ${JSON.stringify(uri).slice(0, 80)}`,
-      );
-    },
   };
 }

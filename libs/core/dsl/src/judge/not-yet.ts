@@ -2,7 +2,6 @@
 export type Feature =
   | 'asyncapi'
   | 'grpc'
-  | 'openapi'
   | 'a2a'
   | 'mcp'
   | 'functionByUrl'
@@ -33,12 +32,20 @@ export type Feature =
 export const notYet: Readonly<Partial<Record<Feature, readonly [message: string, hint: string]>>> = {
   asyncapi: [
     '`call: asyncapi` is not supported yet.',
-    'Supported: `call: http`, `use.functions`, `name:version@default`.',
+    'Supported: `call: http`, `call: openapi`, `use.functions`, `name:version@default`.',
   ],
-  grpc: ['`call: grpc` is not supported yet.', 'Supported: `call: http`, `use.functions`, `name:version@default`.'],
-  openapi: ['`call: openapi` is not supported yet.', 'Say the same request with `call: http`.'],
-  a2a: ['`call: a2a` is not supported yet.', 'Supported: `call: http`, `use.functions`, `name:version@default`.'],
-  mcp: ['`call: mcp` is not supported yet.', 'Supported: `call: http`, `use.functions`, `name:version@default`.'],
+  grpc: [
+    '`call: grpc` is not supported yet.',
+    'Supported: `call: http`, `call: openapi`, `use.functions`, `name:version@default`.',
+  ],
+  a2a: [
+    '`call: a2a` is not supported yet.',
+    'Supported: `call: http`, `call: openapi`, `use.functions`, `name:version@default`.',
+  ],
+  mcp: [
+    '`call: mcp` is not supported yet.',
+    'Supported: `call: http`, `call: openapi`, `use.functions`, `name:version@default`.',
+  ],
   functionByUrl: ['Calling a function by its URL is not supported yet.', 'Define it in `use.functions`.'],
   catalogs: ['`use.catalogs` is not supported yet.', 'Supported: the built-in catalog, `call: name:version@default`.'],
   functionTasks: [

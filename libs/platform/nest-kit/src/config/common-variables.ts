@@ -87,6 +87,12 @@ export const actionVariables = {
     default: [],
     describe: 'Internal addresses that actions may call; all others are refused.',
   },
+  ENSUE_HTTP_RESOLVE: {
+    parse: fixedAddresses(),
+    default: {},
+    describe:
+      'Fixed addresses for hosts, for tests and split-horizon networks, like curl --resolve; these addresses count as allowed.',
+  },
   ENSUE_FILE_ROOT: {
     parse: parse.text({ expected: 'a folder', example: '/srv/ensue-files' }),
     describe: 'The one folder that file actions may read and write; without it they are refused.',
@@ -112,3 +118,26 @@ function connections(): Parser<Readonly<Record<string, string>>> {
     },
   });
 }
+
+function fixedAddresses(): Parser<Readonly<Record<string, string>>> {
+  const expected = 'host:port=address:port, separated by commas';
+  const example = 'api.example.com:443=10.20.0.5:8443';
+  const list = parse.list({ expected, example });
+  return {
+    expected,
+    example,
+    read: (text) =>
+      Object.fromEntries(
+        list.read(text).map((item) => {
+          const [from = '', to = '', ...more] = item.split('=');
+          if (!isHostAndPort(from) || !isHostAndPort(to) || more.length > 0)
+            throw new Error('has a part of another form');
+          // What connections are looked up by: URLs are written in lower case.
+          return [from.toLowerCase().replace(/^\[|\](?=:\d+$)/g, ''), to];
+        }),
+      ),
+  };
+}
+
+/** With the brackets of IPv6 around it, where it is one. */
+const isHostAndPort = (text: string): boolean => /^(?:\[[\da-f:.]+\]|[^\s:[\]/@]+):\d{1,5}$/i.test(text);

@@ -30,6 +30,20 @@ describe('the settings of a service', () => {
     expectTypeOf(settings.ENSUE_LOG_FORMAT).toEqualTypeOf<'json' | 'pretty'>();
   });
 
+  it('fix the addresses of hosts', () => {
+    const resolve = (text: string) => config.read({ ...enough, ENSUE_HTTP_RESOLVE: text }).ENSUE_HTTP_RESOLVE;
+    expect(resolve('Pets.example:443=127.0.0.1:8443, [::1]:80=[fd00::1]:8080')).toEqual({
+      'pets.example:443': '127.0.0.1:8443',
+      '::1:80': '[fd00::1]:8080',
+    });
+    expect(config.read(enough).ENSUE_HTTP_RESOLVE).toEqual({});
+    for (const wrong of ['pets.example=127.0.0.1', 'a:1', 'a:1=b:2=c:3', 'http://a:1=b:2']) {
+      expect(mistakesOf({ ...enough, ENSUE_HTTP_RESOLVE: wrong }).mistakes).toMatchObject([
+        { name: 'ENSUE_HTTP_RESOLVE' },
+      ]);
+    }
+  });
+
   it('are judged all at once, each with what is wrong, what is expected and an example', () => {
     const error = mistakesOf({ ENSUE_HTTP_PORT: '70000', ENSUE_LOG_LEVEL: 'loud', ENSUE_SQL_CONNECTIONS: '{"a":1}' });
     expect(error.mistakes.map(({ name, problem }) => `${name} ${problem}`)).toEqual([

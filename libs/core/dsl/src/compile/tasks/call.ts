@@ -5,6 +5,7 @@ import type { ActionTask, DoTask, Template } from '../../program';
 import { pointerTo } from '../../read/pointer';
 import { component, type TaskSite } from '../compilation';
 import { compileHttp } from '../http';
+import { compileOpenapi } from '../openapi';
 import { compileTask } from '../task-list';
 import { objectOf, textOf, type Written } from '../written';
 
@@ -12,6 +13,8 @@ import { objectOf, textOf, type Written } from '../written';
 export function compileCall(task: Written, site: TaskSite): ActionTask | DoTask {
   const callee = textOf(task['call']);
   if (callee === 'http') return action(site, 'http', compileHttp(objectOf(task['with']), site.names, site.compilation));
+  if (callee === 'openapi')
+    return action(site, 'openapi', compileOpenapi(objectOf(task['with']), site.names, site.compilation));
 
   const written = component(site.compilation, 'functions', callee);
   if (written !== undefined) return compileFunctionCall(callee, written, task, site);

@@ -10,7 +10,7 @@ import { openapiArguments } from './openapi';
 /** The protocols that `call` knows by name, with what their `with` holds. */
 export const calls: Readonly<Record<string, { readonly arguments: Rule; readonly feature?: Feature }>> = {
   http: { arguments: httpArguments },
-  openapi: { arguments: openapiArguments, feature: 'openapi' },
+  openapi: { arguments: openapiArguments },
   asyncapi: { arguments: asyncapiArguments, feature: 'asyncapi' },
   grpc: { arguments: grpcArguments, feature: 'grpc' },
   a2a: { arguments: a2aArguments, feature: 'a2a' },
