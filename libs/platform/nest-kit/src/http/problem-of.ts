@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import type { Problem } from '@ensue/contracts';
-import { ConflictError, isRetryable } from '@ensue/ports';
+import { ConflictError, CursorError, isRetryable } from '@ensue/ports';
 import { ProblemException } from './problem-exception';
 import { problemType } from './problem-type';
 
@@ -22,6 +22,7 @@ const hints: Readonly<Record<number, string>> = {
 export function problemOf(error: unknown): ProblemAnswer {
   if (error instanceof ProblemException) return { problem: error.problem, headers: error.headers, unexpected: false };
   if (error instanceof ConflictError) return answer(409, error.message);
+  if (error instanceof CursorError) return answer(400, error.message, 'Take `nextCursor` of the page before as it is.');
   if (isRetryable(error)) {
     return {
       ...answer(503, 'Something this service depends on does not answer.', 'Try again in a few seconds.'),
