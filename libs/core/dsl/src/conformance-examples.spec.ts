@@ -11,7 +11,7 @@ const catalog = { find: () => undefined, names: () => [] };
 
 /** The official examples that use what is not supported yet, and what that is. */
 const notYet: Readonly<Record<string, readonly string[]>> = {
-  'accumulate-room-readings.yaml': ['`all`', '`correlate`', '`correlate`'],
+  'accumulate-room-readings.yaml': ['`correlate`', '`correlate`'],
   'authentication-oauth2-secret.yaml': ['Secrets', '`oauth2` authentication', 'Secrets'],
   'authentication-oauth2.yaml': ['`oauth2` authentication'],
   'authentication-oidc-secret.yaml': ['Secrets', '`oidc` authentication', 'Secrets'],
@@ -24,11 +24,6 @@ const notYet: Readonly<Record<string, readonly string[]>> = {
   'call-custom-function-cataloged.yaml': ['Calling a function by its URL'],
   'call-grpc.yaml': ['`call: grpc`'],
   'call-mcp.yaml': ['`call: mcp`'],
-  'listen-to-all read-envelope.yaml': ['`all`'],
-  'listen-to-all.yaml': ['`all`'],
-  'listen-to-any-forever-foreach.yaml': ['`until`', '`foreach`'],
-  'listen-to-any-until-condition.yaml': ['`until`'],
-  'listen-to-any-until-consumed.yaml': ['`until`'],
   'mock-service-extension.yaml': ['`use.extensions`'],
   'run-container-cleanup-always.yaml': ['`run: container`'],
   'run-container-cleanup-eventually.yaml': ['`run: container`'],

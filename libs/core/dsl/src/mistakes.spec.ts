@@ -670,6 +670,28 @@ describe('a mistake in what a task is given', () => {
   });
 });
 
+describe('an event consumption', () => {
+  it.each<[string, string, string]>([
+    [
+      'whose `until` has an `until`',
+      oneTask('listen: { to: { any: [], until: { any: [], until: . } } }'),
+      '3:50 `until` is unknown in an event consumption. | Known here: `any`.',
+    ],
+    [
+      'with `until` and `one`',
+      oneTask('listen: { to: { one: { with: { type: a } }, until: . } }'),
+      '3:51 `until` is unknown in an event consumption. | Known here: `one`.',
+    ],
+    [
+      'whose item and index have one name',
+      oneTask('listen: { to: { any: [] } }\nforeach: { item: x, at: x }'),
+      '4:16 Item and index have the same name. | Give one of them another name.',
+    ],
+  ])('%s', (_, body, expected) => {
+    expect(inBody(body)).toEqual([expected]);
+  });
+});
+
 describe('what is not supported yet', () => {
   it.each<[string, string, string[]]>([
     [
@@ -678,9 +700,11 @@ describe('what is not supported yet', () => {
       ['3:24 Scripts in `python` are not supported yet. | Supported: `language: js`.'],
     ],
     [
-      'listen to all',
-      oneTask('listen: { to: { all: [ { with: { type: a } } ] } }'),
-      ['3:23 `all` is not supported yet. | Supported: `one` and `any`; for several events, `listen` several times.'],
+      'a trigger of several events',
+      'schedule: { on: { all: [ { with: { type: a } } ] } }\ndo: []',
+      [
+        '1:19 `all` is not supported in a schedule yet. | Supported: `one` and `any`; let a `listen` task wait for the other events.',
+      ],
     ],
     [
       'loose mode',

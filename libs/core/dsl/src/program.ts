@@ -205,12 +205,30 @@ export interface EventConsumption {
   readonly strategy: 'one' | 'any' | 'all';
   /** `any` with no filters means every event. */
   readonly filters: readonly EventFilter[];
+  /** With `any` only: goes on until the condition holds of the events so far, or until these other events have come. */
+  readonly until?: { readonly condition: Expression } | { readonly events: EventConsumption };
 }
+
+/** How an event is shown to the workflow: its data, the whole event, or its data as it came over the wire. */
+export type ReadMode = 'data' | 'envelope' | 'raw';
 
 export interface ListenTask extends TaskCommon {
   readonly kind: 'listen';
   readonly to: EventConsumption;
-  readonly read: 'data' | 'envelope' | 'raw';
+  readonly read: ReadMode;
+  readonly foreach?: EventIterator;
+}
+
+/** What is done with each event as it is consumed (DSL reference, "Subscription Iterator"). */
+export interface EventIterator {
+  /** Variable name of the current event, without `$`; the default is `item`. */
+  readonly item: string;
+  /** Variable name of its index, without `$`; the default is `index`. */
+  readonly at: string;
+  /** Positions begin with `/foreach/do` after the task's own. */
+  readonly tasks: TaskList;
+  readonly output: OutputFlow;
+  readonly export: OutputFlow;
 }
 
 /** A task that a runner performs: `call: http`, a function of the default catalog, `run: script`. */
@@ -260,6 +278,6 @@ export type Schedule =
   | {
       readonly kind: 'on';
       readonly on: EventConsumption;
-      /** How the run's input, an array, shows the events; `data` by default. */ readonly read:
-        'data' | 'envelope' | 'raw';
+      /** How the run's input, an array, shows the events; `data` by default. */
+      readonly read: ReadMode;
     };

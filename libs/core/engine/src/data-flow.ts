@@ -1,4 +1,4 @@
-import type { TaskNode } from '@ensue/dsl';
+import type { TaskNode, Variables } from '@ensue/dsl';
 import type { Json } from '@ensue/jq';
 import { makeFault, type Fault } from './fault';
 import type { Frame } from './frame';
@@ -22,13 +22,19 @@ export function takeInput(run: Transition, frame: Frame, node: TaskNode): Json |
  * After the work: the raw output is transformed, held against its schema, and exported into `$context`.
  * @returns undefined when the task faulted
  */
-export function giveOutput(run: Transition, frame: Frame, node: TaskNode, rawOutput: Json): Json | undefined {
-  const { input } = frame;
+export function giveOutput(
+  run: Transition,
+  frame: Frame,
+  node: Pick<TaskNode, 'position' | 'output' | 'export'>,
+  rawOutput: Json,
+  locals?: Variables,
+): Json | undefined {
+  const stage = { input: frame.input, rawOutput, locals };
   const { as, schema } = node.output;
-  const output = as === undefined ? rawOutput : as.evaluate(rawOutput, run.variables(frame, { input, rawOutput }));
+  const output = as === undefined ? rawOutput : as.evaluate(rawOutput, run.variables(frame, stage));
   let fault = schema && invalid('output', node.position, schema.violations(output));
   if (fault === undefined && node.export.as !== undefined) {
-    const context = node.export.as.evaluate(output, run.variables(frame, { input, rawOutput, output }));
+    const context = node.export.as.evaluate(output, run.variables(frame, { ...stage, output }));
     fault = node.export.schema && invalid('export', node.position, node.export.schema.violations(context));
     if (fault === undefined) run.frames.setContext(frame, context);
   }

@@ -7,6 +7,8 @@ export const limits = {
   tasksPerStep: 10_000,
   /** The same over a whole run. */
   tasksPerRun: 1_000_000,
+  /** Events one listener takes: all of them are its output, and its state until then. */
+  eventsPerListener: 10_000,
   /** How many sub-workflows deep a run may be. */
   depth: 16,
   /** The longest delay between two attempts, whatever the backoff (ADR dsl-decisions). */

@@ -1,7 +1,8 @@
 import type { Json } from '@ensue/jq';
+import { compileExpression } from '../expression/compile-expression';
 import type { EventConsumption } from '../program';
 import { compileFilter } from './event-filter';
-import { listOf, objectOf } from './written';
+import { ifPresent, listOf, objectOf, present } from './written';
 
 const strategies = ['one', 'any', 'all'] as const;
 
@@ -11,5 +12,13 @@ export function compileConsumption(value: Json | undefined, names: readonly stri
   const strategy = strategies.find((key) => written[key] !== undefined);
   if (!strategy) throw new Error('Judged document listens to nothing.');
   const filters = strategy === 'one' ? [written['one'] ?? null] : listOf(written[strategy]);
-  return { strategy, filters: filters.map((filter) => compileFilter(objectOf(filter), names)) };
+  return present({
+    strategy,
+    filters: filters.map((filter) => compileFilter(objectOf(filter), names)),
+    until: ifPresent(written['until'], (until) =>
+      typeof until === 'string'
+        ? { condition: compileExpression(until, names) }
+        : { events: compileConsumption(until, names) },
+    ),
+  });
 }

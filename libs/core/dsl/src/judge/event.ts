@@ -1,8 +1,7 @@
-import type { LocatedMap } from '../read/located';
 import { expression, looksLikeExpression, template, templateText } from './expression';
 import { uri } from './endpoint';
 import type { Judgement, Rule, Scope } from './judgement';
-import { asMap, isText, listOf, map, onlyKeyOf, required } from './shape';
+import { asMap, type Fields, isText, listOf, map, onlyKeyOf, required } from './shape';
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
@@ -62,30 +61,25 @@ const filterFields = map('an event filter', {
   },
 });
 
-/** DSL reference, "Event Consumption Strategy". */
-export const consumption: Rule = (node, scope, judgement) => {
-  const written = asMap(node, judgement);
-  if (!written) return;
-  const strategy = onlyKeyOf(written, ['one', 'any', 'all'], 'an event consumption', judgement);
-  if (strategy === undefined) return;
-  const fields =
-    strategy === 'any'
-      ? { any: listOf(filterFields), until }
-      : strategy === 'one'
-        ? { one: filterFields }
-        : { all: listOf(filterFields) };
-  map('an event consumption', fields)(node, scope, judgement);
-  judgeNotYet(written, strategy, judgement);
+const strategies = {
+  one: { one: filterFields },
+  any: { any: listOf(filterFields) },
+  all: { all: listOf(filterFields) },
 };
 
-function until(node: Parameters<Rule>[0], scope: Scope, judgement: Judgement): void {
-  if (isText(node)) expression(node, scope, judgement);
-  else consumption(node, scope, judgement);
-}
+/** DSL reference, "Event Consumption Strategy". */
+export const consumption: Rule = (node, scope, judgement) => judgeConsumption(node, { until }, scope, judgement);
 
-function judgeNotYet({ entries }: LocatedMap, strategy: string, judgement: Judgement): void {
-  const all = entries.get('all');
-  if (strategy === 'all' && all) judgement.notYet('listenAll', all);
-  const untilNode = entries.get('until');
-  if (untilNode) judgement.notYet('listenUntil', untilNode);
+/** Until when to go on: a condition on the events so far, or other events, which have no `until` of their own. */
+const until: Rule = (node, scope, judgement) => {
+  if (isText(node)) expression(node, scope, judgement);
+  else judgeConsumption(node, {}, scope, judgement);
+};
+
+function judgeConsumption(node: Parameters<Rule>[0], withAny: Fields, scope: Scope, judgement: Judgement): void {
+  const written = asMap(node, judgement);
+  const strategy = written && onlyKeyOf(written, Object.keys(strategies), 'an event consumption', judgement);
+  if (strategy === undefined) return;
+  const fields = strategies[strategy as keyof typeof strategies];
+  map('an event consumption', strategy === 'any' ? { ...fields, ...withAny } : fields)(node, scope, judgement);
 }

@@ -10,10 +10,12 @@ export const iterator: Rule = (node, scope, judgement) => {
     const name = node.kind === 'map' ? node.entries.get(key) : undefined;
     return isText(name) ? name.value : key === 'at' ? 'index' : key;
   };
-  const inside = withNames(scope, [nameAt('item'), nameAt('at')]);
+  const names = [nameAt('item'), nameAt('at')];
+  const inside = withNames(scope, names);
   map('a `foreach`', { item: variableName, at: variableName, do: taskList(), output, export: exported })(
     node,
     inside,
     judgement,
   );
+  if (names[0] === names[1]) judgement.at(node, 'Item and index have the same name.', 'Give one of them another name.');
 };

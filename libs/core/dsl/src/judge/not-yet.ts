@@ -11,9 +11,8 @@ export type Feature =
   | 'shell'
   | 'python'
   | 'scriptSource'
-  | 'listenAll'
-  | 'listenUntil'
-  | 'listenForeach'
+  | 'triggerAll'
+  | 'triggerUntil'
   | 'correlate'
   | 'extensions'
   | 'secrets'
@@ -59,9 +58,11 @@ export const notYet: Readonly<Partial<Record<Feature, readonly [message: string,
   shell: ['`run: shell` is not supported yet.', 'Supported: `run: script` with `language: js`, `run: workflow`.'],
   python: ['Scripts in `python` are not supported yet.', 'Supported: `language: js`.'],
   scriptSource: ['`script.source` is not supported yet.', 'Put the text of the script under `code`.'],
-  listenAll: ['`all` is not supported yet.', 'Supported: `one` and `any`; for several events, `listen` several times.'],
-  listenUntil: ['`until` is not supported yet.', 'Leave it out: `any` ends with the first event.'],
-  listenForeach: ['`foreach` is not supported yet.', 'Supported: a `for` task over the output of `listen`.'],
+  triggerAll: [
+    '`all` is not supported in a schedule yet.',
+    'Supported: `one` and `any`; let a `listen` task wait for the other events.',
+  ],
+  triggerUntil: ['`until` is not supported in a schedule yet.', 'Let a `listen` task collect the events.'],
   correlate: ['`correlate` is not supported yet.', 'Say in `with` what the event must match.'],
   extensions: ['`use.extensions` is not supported yet.', 'Write the tasks before and after those they extend.'],
   secrets: ['Secrets are not supported yet.', 'Supported: expressions over the input and the context.'],

@@ -35,7 +35,13 @@ const macros: Readonly<Record<string, string>> = {
   '@hourly': '0 * * * *',
 };
 
-const on: Rule = (node, scope, judgement) => consumption(node, { ...scope, names: triggerArguments }, judgement);
+const on: Rule = (node, scope, judgement) => {
+  consumption(node, { ...scope, names: triggerArguments }, judgement);
+  if (node.kind !== 'map') return;
+  const { all, until } = Object.fromEntries(node.entries);
+  if (all) judgement.notYet('triggerAll', all);
+  if (until) judgement.notYet('triggerUntil', until);
+};
 
 const fields = map('a schedule', {
   every: fixedDuration,

@@ -1,6 +1,4 @@
-import type { Program } from '@ensue/dsl';
 import { describe, expect, it } from 'vitest';
-import { readProgram } from '../testing/read-program';
 import { story } from '../testing/story';
 
 const listen = (to: string, more = '') => `
@@ -11,15 +9,6 @@ const listen = (to: string, more = '') => `
           ${more}
 `;
 const paid = '{ one: { with: { type: org.paid, data: "${ .amount > 10 }" } } }';
-
-/** Definitions cannot say `all` yet; programs can. */
-function forAll(definition: string): Program {
-  const program = readProgram(definition);
-  const tasks = program.tasks.map((task) =>
-    task.kind === 'listen' ? { ...task, to: { ...task.to, strategy: 'all' as const } } : task,
-  );
-  return { ...program, tasks, byPosition: new Map(tasks.map((task) => [task.position, task])) };
-}
 
 describe('a listener', () => {
   it('is asked for by the types it waits for, and takes the first event that its filter lets in', () => {
@@ -76,8 +65,8 @@ describe('a listener', () => {
     expect(run.asked.at(-1)).toEqual({ kind: 'cancel', id: '/do/0/hear', of: 'listen' });
   });
 
-  it('of all of several events takes one for each filter, in any order, and gives them as the filters stand', () => {
-    const run = story(forAll(listen('{ any: [ { with: { type: org.a } }, { with: { type: org.b } } ] }')));
+  it('of all of several events takes one for each filter, in any order, and gives them as they came', () => {
+    const run = story(listen('{ all: [ { with: { type: org.a } }, { with: { type: org.b } } ] }'));
     expect(run.arrive('/do/0/hear', { id: '1', type: 'org.b', data: 'b' }).consumed).toBe(true);
     expect(run.arrive('/do/0/hear', { id: '1', type: 'org.b', data: 'b' }).facts).toMatchObject([
       { kind: 'signal.ignored' },
@@ -85,6 +74,118 @@ describe('a listener', () => {
     expect(run.arrive('/do/0/hear', { id: '2', type: 'org.b', data: 'again' }).consumed).toBe(false);
     expect(run.state.status).toBe('waiting');
     run.arrive('/do/0/hear', { id: '3', type: 'org.a', data: 'a' });
-    expect(run.state.output).toEqual(['a', 'b']);
+    expect(run.state.output).toEqual(['b', 'a']);
+  });
+
+  it('of all of no events waits for none', () => {
+    expect(story(listen('{ all: [] }')).state).toMatchObject({ status: 'completed', output: [] });
+  });
+});
+
+describe('a listener with `until`', () => {
+  it('takes events until the condition holds of those so far', () => {
+    const run = story(listen('{ any: [ { with: { type: org.n } } ], until: add >= 3 }'));
+    for (const n of [1, 1]) {
+      const step = run.arrive('/do/0/hear', { id: `${run.now++}`, type: 'org.n', data: n });
+      expect(step).toMatchObject({ consumed: true, effects: [] });
+    }
+    expect(run.arrive('/do/0/hear', { type: 'org.other' }).consumed).toBe(false);
+    const last = run.arrive('/do/0/hear', { id: 'last', type: 'org.n', data: 2 });
+    expect(last.effects).toEqual([{ kind: 'cancel', id: '/do/0/hear', of: 'listen' }]);
+    expect(run.state.output).toEqual([1, 1, 2]);
+  });
+
+  it('faults when the condition fails', () => {
+    const run = story(listen('{ any: [], until: add >= 3 + "x" }'));
+    expect(run.arrive('/do/0/hear', { type: 'org.n', data: 1 }).consumed).toBe(true);
+    expect(run.state.fault).toMatchObject({ status: 400, instance: '/do/0/hear' });
+  });
+
+  it('takes events until another comes, which is not among them', () => {
+    const run = story(listen('{ any: [ { with: { type: org.n } } ], until: { one: { with: { type: org.stop } } } }'));
+    expect(run.asked).toMatchObject([{ types: ['org.n', 'org.stop'] }]);
+    run.arrive('/do/0/hear', { id: '1', type: 'org.n', data: 1 });
+    run.arrive('/do/0/hear', { id: '2', type: 'org.n', data: 2 });
+    expect(run.state.status).toBe('waiting');
+    run.arrive('/do/0/hear', { id: '3', type: 'org.stop', data: 3 });
+    expect(run.state.output).toEqual([1, 2]);
+  });
+
+  it('may need several others to stop, and may have taken nothing by then', () => {
+    const until = '{ all: [ { with: { type: org.a } }, { with: { type: org.b } } ] }';
+    const run = story(listen(`{ any: [ { with: { type: org.n } } ], until: ${until} }`));
+    run.arrive('/do/0/hear', { id: '1', type: 'org.b' });
+    run.arrive('/do/0/hear', { id: '2', type: 'org.b' });
+    expect(run.state.status).toBe('waiting');
+    run.arrive('/do/0/hear', { id: '3', type: 'org.a' });
+    expect(run.state).toMatchObject({ status: 'completed', output: [] });
+  });
+
+  it('is given up when it has taken more than it can hold', () => {
+    const run = story(listen('{ any: [], until: "false" }'));
+    for (let n = 0; n <= 10_000 && run.state.status === 'waiting'; n++)
+      run.arrive('/do/0/hear', { id: `e${n}`, type: 'x' });
+    expect(run.state.fault?.detail).toContain('more than 10000 events');
+  });
+});
+
+describe('a listener with `foreach`', () => {
+  const each = (to: string, foreach: string, more = '') => `
+    do:
+      - hear:
+          listen: { to: ${to} }
+          foreach: ${foreach}
+          ${more}
+  `;
+  const untilStop = '{ any: [ { with: { type: org.n } } ], until: { one: { with: { type: org.stop } } } }';
+  const charge =
+    '{ item: event, at: i, do: [ { pay: { call: charge:1.0.0@default, with: { n: "${ [$event, $i] }" } } } ] }';
+
+  it('works off one event after the other, listening all the while', () => {
+    const run = story(each(untilStop, charge));
+    run.arrive('/do/0/hear', { id: '1', type: 'org.n', data: 'a' });
+    run.arrive('/do/0/hear', { id: '2', type: 'org.n', data: 'b' });
+    const first = '/do/0/hear/foreach/do/0/pay';
+    expect(run.asked.slice(1)).toMatchObject([{ kind: 'action', id: first, input: { n: ['a', 0] } }]);
+    expect(run.state.status).toBe('running');
+    run.done(first, 'A');
+    expect(run.asked.at(-1)).toMatchObject({ id: `${first}@0.1.0`, input: { n: ['b', 1] } });
+    run.arrive('/do/0/hear', { id: '3', type: 'org.stop' });
+    expect(run.asked.at(-1)).toMatchObject({ kind: 'cancel', of: 'listen' });
+    expect(run.arrive('/do/0/hear', { id: '4', type: 'org.n' }).consumed).toBe(false);
+    expect(run.state.status).toBe('running');
+    run.done(`${first}@0.1.0`, 'B');
+    expect(run.state).toMatchObject({ status: 'completed', output: ['A', 'B'] });
+  });
+
+  it('makes an output of each event, and exports it', () => {
+    const foreach = '{ output: { as: "{ n: ., i: $index }" }, export: { as: "{ last: $output.n, item: $item }" } }';
+    const run = story(each('{ one: { with: { type: org.n } } }', foreach, 'output: { as: "{ all: ., $context }" }'));
+    run.arrive('/do/0/hear', { type: 'org.n', data: 7 });
+    expect(run.state.output).toEqual({ all: [{ n: 7, i: 0 }], context: { last: 7, item: 7 } });
+  });
+
+  it('ends with `end`, and goes to the next event with `exit`', () => {
+    const choose =
+      '{ do: [ { choose: { switch: [ { stop: { when: . == 2, then: end } }, { next: { then: exit } } ] } }, { never: { set: { no: 1 } } } ] }';
+    const run = story(each('{ any: [], until: "false" }', choose));
+    run.arrive('/do/0/hear', { id: '1', type: 'org.n', data: 1 });
+    run.arrive('/do/0/hear', { id: '2', type: 'org.n', data: 2 });
+    expect(run.state).toMatchObject({ status: 'completed', output: [1, 2] });
+  });
+
+  it('faults with a task of its own, and listens no more', () => {
+    const run = story(each(untilStop, charge));
+    run.arrive('/do/0/hear', { id: '1', type: 'org.n' });
+    run.failed('/do/0/hear/foreach/do/0/pay');
+    expect(run.state).toMatchObject({ status: 'faulted', fault: { instance: '/do/0/hear/foreach/do/0/pay' } });
+    expect(run.asked.at(-1)).toEqual({ kind: 'cancel', id: '/do/0/hear', of: 'listen' });
+  });
+
+  it('holds the output of an event against its schema', () => {
+    const foreach = '{ output: { schema: { document: { type: number } } } }';
+    const run = story(each('{ any: [] }', foreach));
+    run.arrive('/do/0/hear', { type: 'org.n', data: 'text' });
+    expect(run.state.fault).toMatchObject({ status: 400, instance: '/do/0/hear' });
   });
 });

@@ -1,87 +1,109 @@
-import { ExpressionError, type EventFilter, type ListenTask, type Variables } from '@ensue/dsl';
+import type { EventIterator, ListenTask } from '@ensue/dsl';
 import type { Json } from '@ensue/jq';
+import { collectEvent, isComplete, nothingCollected, typesOf, type Collected } from '../collect-event';
+import { giveOutput } from '../data-flow';
+import { makeFault } from '../fault';
+import type { Frame, ListPlace } from '../frame';
+import { limits } from '../limits';
 import type { TaskBehaviour } from '../task-behaviour';
+import { firstPlace, nextPlace, passOn } from '../task-list';
+import type { Transition } from '../transition';
 
-type CloudEvent = { readonly [attribute: string]: Json };
-
-interface Listening {
-  /** What was taken so far, by the filter that took it. */
-  readonly taken: Readonly<Record<string, Json>>;
-  /** Source and id of the events taken: one that comes twice is taken once. */
-  readonly seen: readonly string[];
+interface Listening extends ListPlace {
+  readonly collected: Collected;
+  /** It has all it waits for: no further event is taken. */
+  readonly over: boolean;
+  /** With `foreach`: what was made of each event so far. */
+  readonly outputs: readonly Json[];
+  /** The tasks of `foreach` are under way, for the event after those with an output. */
+  readonly busy: boolean;
 }
 
 /**
- * `one` and `any` end with the first event a filter lets in, `all` when every filter has let one in. The output is
- * always an array: of the event, or of one for each filter in declaration order.
+ * The listener stands until it has what it waits for, taking one event for each signal. The output is always an array, by
+ * arrival; events that `until` waits for are not in it.
+ *
+ * With `foreach` the events are worked off one after the other, as they come, while the listener goes on listening; the
+ * output is then what was made of each. Where the DSL is silent (ADR dsl-decisions): the tasks of an event get the event as
+ * `read` shows it for input, and their output is the event's; `exit` ends the work on one event; the condition of `until`
+ * sees the events themselves, and is asked when one has been taken.
  */
 export const listenTask: TaskBehaviour<ListenTask, Listening> = {
   enter({ run, frame, node }) {
-    run.keep(frame, { taken: {}, seen: [] });
-    const types = node.to.filters.map(({ type }) => type).filter((type) => type !== undefined);
-    const every = types.length === node.to.filters.length && types.length > 0;
-    run.await(frame, '', { kind: 'listen', id: frame.id, types: every ? [...new Set(types)] : null });
-    if (node.to.strategy === 'all' && node.to.filters.length === 0) run.complete(frame, []);
+    const over = isComplete(node.to, nothingCollected, run.variables(frame));
+    run.keep(frame, { collected: nothingCollected, over, outputs: [], busy: false, ...firstPlace });
+    if (over) run.complete(frame, []);
+    else run.await(frame, '', { kind: 'listen', id: frame.id, types: typesOf(node.to) });
   },
 
   resume({ run, frame, node, own }, signal) {
-    if (signal.kind !== 'event.arrived') return false;
-    const { event } = signal;
-    const identity = `${String(event['source'])} ${String(event['id'])}`;
-    const task = run.refOf(frame);
-    const eventId = String(event['id'] ?? '');
-    const { filters, strategy } = node.to;
-    const wanted = strategy === 'all' ? filters.length : 1;
-    if (own.seen.includes(identity) || own.seen.length >= wanted) return false;
-    const open = filters.flatMap((filter, index) => (index in own.taken ? [] : [{ filter, index }]));
-    const reasons: string[] = [];
+    if (signal.kind !== 'event.arrived' || own.over) return false;
     const variables = run.variables(frame);
-    const taker = open.find(({ filter }) => {
-      const reason = refusal(filter, event, variables);
-      if (reason !== undefined) reasons.push(reason);
-      return reason === undefined;
-    });
-    if (taker === undefined && filters.length > 0) {
-      run.ledger.record({ kind: 'event.filtered', task, eventId, filter: reasons.join(' | ') });
+    const offered = collectEvent(node.to, node.read, own.collected, signal.event, variables);
+    if (offered.kind === 'seen') return false;
+    const about = { task: run.refOf(frame), eventId: String(signal.event['id'] ?? '') };
+    if (offered.kind === 'refused') {
+      run.ledger.record({ kind: 'event.filtered', ...about, filter: offered.reason });
       return true;
     }
     run.consumed = true;
-    run.ledger.record({ kind: 'event.consumed', task, eventId });
-    const taken = { ...own.taken, [taker?.index ?? 0]: read(event, node.read) };
-    const seen = [...own.seen, identity];
-    run.keep(frame, { taken, seen });
-    if (seen.length >= wanted) run.complete(frame, inOrder(taken));
+    run.ledger.record({ kind: 'event.consumed', ...about });
+    const { collected } = offered;
+    if (collected.events.length > limits.eventsPerListener) {
+      const detail = `The listener took more than ${limits.eventsPerListener} events: let events start runs instead (\`schedule.on\`)`;
+      run.fault(frame, makeFault('runtime', node.position, detail));
+      return true;
+    }
+    goOn(run, frame, node, { ...own, collected, over: isComplete(node.to, collected, variables) });
     return true;
   },
+
+  leave({ run, frame, node, own }, child) {
+    const tasks = node.foreach?.tasks ?? [];
+    const place = nextPlace(tasks, own, child.then);
+    if (place !== undefined) {
+      const iteration = own.outputs.length;
+      run.enter(run.keep(frame, { ...own, ...place }), tasks, place, child.output, { iteration });
+      return;
+    }
+    const output = outputOf(run, frame, node, own, child.output);
+    if (output === undefined) return;
+    const outputs = [...own.outputs, output];
+    if (child.then.to === 'end') run.complete(frame, outputs, passOn(child.then));
+    else goOn(run, frame, node, { ...own, outputs, busy: false });
+  },
+
+  locals: ({ node, own }) => (node.foreach && own.busy ? localsOf(node.foreach, own) : undefined),
 };
 
-/**
- * The first matcher that turns the event away. An expression that fails on an event does not match it: what strangers
- * send must not fault a run (ADR dsl-decisions).
- */
-function refusal(filter: EventFilter, event: CloudEvent, variables: Variables): string | undefined {
-  for (const matcher of filter.matchers) {
-    const line = `${matcher.attribute}: ${matcher.source}`;
-    try {
-      if (!matcher.matches(event, variables)) return line;
-    } catch (error) {
-      if (error instanceof ExpressionError) return `${line} (${error.reason})`;
-      throw error;
+/** Works off what has come, completes when that was all, and waits otherwise. */
+function goOn(run: Transition, frame: Frame, node: ListenTask, own: Listening): void {
+  const { collected, over, busy } = own;
+  if (over) run.unawait(frame, '');
+  let { outputs } = own;
+  const items = collected.events;
+  for (; node.foreach !== undefined && !busy && outputs.length < items.length;) {
+    const item = items[outputs.length] ?? null;
+    const begun = { ...own, outputs, busy: true, ...firstPlace };
+    if (node.foreach.tasks.length > 0) {
+      run.enter(run.keep(frame, begun), node.foreach.tasks, firstPlace, item, { iteration: outputs.length });
+      return;
     }
+    const output = outputOf(run, frame, node, begun, item);
+    if (output === undefined) return;
+    outputs = [...outputs, output];
   }
-  return undefined;
+  run.keep(frame, { ...own, outputs });
+  if (over && !busy) run.complete(frame, node.foreach === undefined ? [...items] : [...outputs]);
 }
 
-function read(event: CloudEvent, as: ListenTask['read']): Json {
-  const data = event['data'];
-  const encoded = event['data_base64'] ?? null;
-  if (as === 'envelope') return { ...event };
-  return (as === 'raw' ? (encoded ?? data) : (data ?? encoded)) ?? null;
+/** @returns what was made of the event under way; undefined when the task faulted */
+function outputOf(run: Transition, frame: Frame, node: ListenTask, own: Listening, raw: Json): Json | undefined {
+  const { foreach, position } = node;
+  if (foreach === undefined) return raw;
+  return giveOutput(run, frame, { ...foreach, position }, raw, localsOf(foreach, own));
 }
 
-function inOrder(taken: Readonly<Record<string, Json>>): Json[] {
-  return Object.keys(taken)
-    .map(Number)
-    .sort((a, b) => a - b)
-    .map((index) => taken[index] ?? null);
+function localsOf({ item, at }: EventIterator, { collected, outputs }: Listening): Record<string, Json> {
+  return { [item]: collected.events[outputs.length] ?? null, [at]: outputs.length };
 }

@@ -10,6 +10,9 @@ const leaves: fc.Arbitrary<Task>[] = [
   fc.constant({ call: 'charge:1.0.0@default', timeout: { after: { seconds: 3 } } }),
   fc.integer({ min: 0, max: 5 }).map((seconds) => ({ wait: { seconds } })),
   fc.constant({ listen: { to: { one: { with: { type: 'org.yes' } } } } }),
+  fc.constant({
+    listen: { to: { all: [{ with: { type: 'org.yes' } }, { with: { type: '${ .type == "org.no" }' } }] } },
+  }),
   fc.constant({ emit: { event: { with: { type: 'org.told' } } } }),
   fc.constant({ raise: { error: { type: 'https://test/bad', status: 400 } } }),
   fc.boolean().map((wait) => ({ run: { workflow: { namespace: 'a', name: 'b', version: '1.0.0' }, await: wait } })),
@@ -32,6 +35,10 @@ const { tasks: anyTasks } = fc.letrec<{ task: Task; tasks: Task[] }>((tie) => ({
         fc.record({ times: fc.nat(3), tasks: tie('tasks') }).map(({ times, tasks }) => ({
           for: { in: `[range(${times})]` },
           do: tasks,
+        })),
+        fc.record({ count: fc.integer({ min: 1, max: 3 }), tasks: tie('tasks') }).map(({ count, tasks }) => ({
+          listen: { to: { any: [{ with: { type: 'org.yes' } }], until: `length >= ${count}` } },
+          foreach: { do: tasks },
         })),
         fc.record({ tasks: tie('tasks'), compete: fc.boolean() }).map(({ tasks, compete }) => ({
           fork: { compete, branches: tasks.map(inListOfItsOwn) },

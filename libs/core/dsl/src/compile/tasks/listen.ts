@@ -1,14 +1,31 @@
-import type { ListenTask } from '../../program';
+import type { EventIterator, ListenTask } from '../../program';
 import type { TaskSite } from '../compilation';
+import { compileOutput } from '../data-flow';
 import { compileConsumption } from '../event-consumption';
-import { objectOf, type Written } from '../written';
+import { compileTasks } from '../task-list';
+import { ifPresent, objectOf, present, textOf, type Written } from '../written';
 
-export function compileListen(task: Written, { common, names }: TaskSite): ListenTask {
+export function compileListen(task: Written, site: TaskSite): ListenTask {
   const listen = objectOf(task['listen']);
-  return {
-    ...common,
-    kind: 'listen',
-    to: compileConsumption(listen['to'], names),
+  return present({
+    ...site.common,
+    kind: 'listen' as const,
+    to: compileConsumption(listen['to'], site.names),
     read: (listen['read'] ?? 'data') as ListenTask['read'],
+    foreach: ifPresent(task['foreach'], (foreach) => compileIterator(objectOf(foreach), site)),
+  });
+}
+
+/** Event and index are known in its tasks, and in what it makes of their output. */
+function compileIterator(written: Written, { common, names, compilation }: TaskSite): EventIterator {
+  const item = textOf(written['item'] ?? 'item');
+  const at = textOf(written['at'] ?? 'index');
+  const inside = [...names, item, at];
+  return {
+    item,
+    at,
+    tasks: compileTasks(written['do'] ?? [], `${common.position}/foreach/do`, inside, compilation),
+    output: compileOutput(written['output'], inside),
+    export: compileOutput(written['export'], inside),
   };
 }

@@ -6,8 +6,5 @@ import type { TaskFields } from '../task';
 /** DSL reference, "Listen". */
 export const listenTask: TaskFields = () => ({
   listen: required(map('a `listen`', { to: required(consumption), read: word('data', 'envelope', 'raw') })),
-  foreach: (node, scope, judgement) => {
-    iterator(node, scope, judgement);
-    judgement.notYet('listenForeach', node);
-  },
+  foreach: iterator,
 });
