@@ -72,6 +72,8 @@ export const StartRun = Type.Object({
   parentRunId: Type.String(),
   parentEffectId: Type.String(),
   await: Type.Boolean(),
+  /** How many times an event led to a run that emitted an event, up to the parent. */
+  hops: Type.Optional(Type.Integer({ minimum: 0 })),
 });
 export type StartRun = Static<typeof StartRun>;
 
@@ -97,6 +99,16 @@ export type ControlRun = Static<typeof ControlRun>;
 /** orchestrator → orchestrator: look back for events that came before their listener. */
 export const LookBack = Type.Object({ runId: Type.String(), effectId: Type.String() });
 export type LookBack = Static<typeof LookBack>;
+
+/** orchestrator → orchestrator: an event that many runs may wait for, offered to some of them. */
+export const EventOffered = Type.Object({
+  /** The event's API id. */
+  eventId: Type.String(),
+  event: Type.Any(),
+  receivedAt: Type.Integer(),
+  listeners: Type.Array(Type.Object({ runId: Type.String(), effectId: Type.String() })),
+});
+export type EventOffered = Static<typeof EventOffered>;
 
 /** orchestrator → runners, on the control exchange. */
 export const EffectCancelled = Type.Object({ runId: Type.String(), effectId: Type.String() });
@@ -177,6 +189,7 @@ export const messageTypes = {
   'io.ensue.run.ended.v1': RunEnded,
   'io.ensue.run.control.v1': ControlRun,
   'io.ensue.listener.lookback.v1': LookBack,
+  'io.ensue.event.offered.v1': EventOffered,
   'io.ensue.effect.cancelled.v1': EffectCancelled,
   'io.ensue.catalog.changed.v1': CatalogChanged,
   'io.ensue.webhooks.wanted.v1': WebhooksWanted,

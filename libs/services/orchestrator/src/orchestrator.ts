@@ -8,9 +8,11 @@ import { Publishing } from './api/publishing';
 import { BatchLoop, type BatchLoopSettings } from './batch/batch-loop';
 import type { Ids } from './ids';
 import { InboxHandlers } from './inbound/inbox-handlers';
+import { LifecycleBindings } from './live/lifecycle-bindings';
 import { LiveCatalog } from './live/live-catalog';
 import type { Log } from './log';
 import { Relay } from './relay/relay';
+import { Unsendable } from './relay/unsendable';
 import type { Sendings } from './batch/ledger';
 
 export interface OrchestratorParts {
@@ -26,7 +28,8 @@ export interface OrchestratorParts {
 }
 
 const announceEveryMs = 5_000;
-const drainLimitMs = 10_000;
+/** Confirms take milliseconds; what takes longer waits for a runner, and its row waits for the next start. */
+const drainLimitMs = 2_000;
 
 /** The orchestrator without a framework: its loop, its relay, what it does with each queue, and what the API asks of it. */
 export class Orchestrator {
@@ -39,21 +42,19 @@ export class Orchestrator {
   /** This replica's ear at the control exchange. */
   readonly controlQueue: string;
   private readonly live: LiveCatalog;
+  private readonly lifecycle: LifecycleBindings;
   private announcing: NodeJS.Timeout | undefined;
 
   constructor(readonly parts: OrchestratorParts) {
     const { bus, store, ids, log, functions } = parts;
-    this.live = new LiveCatalog(functions);
-    this.relay = new Relay(bus, store.leases, log);
+    this.live = new LiveCatalog(functions, log);
+    this.lifecycle = new LifecycleBindings(bus, this.live, log);
+    this.loop = new BatchLoop(store, this.live, ids, (sendings) => this.committed(sendings), log, parts.settings);
+    this.relay = new Relay(bus, store.leases, log, new Unsendable(this.loop, ids), ids);
     this.news = new RunNews(bus.replyQueue, parts.replies, (notice) => this.relay.notify(notice), ids);
-    const onCommitted = (sendings: Sendings) => {
-      this.relay.send(sendings);
-      this.news.tell(sendings.stepped);
-    };
-    this.loop = new BatchLoop(store, this.live, ids, onCommitted, log, parts.settings);
     this.inbox = new InboxHandlers(this.loop, store, this.live, this.relay, ids);
     this.publishing = new Publishing(store, functions, ids, () => this.announce());
-    this.runs = new RunsDesk(this.loop, store, new Callers(parts.replies), bus, ids);
+    this.runs = new RunsDesk(this.loop, store, new Callers(parts.replies), bus, ids, this.news);
     this.controlQueue = `ensue.control.orchestrator.${ids.next()}`;
   }
 
@@ -76,12 +77,23 @@ export class Orchestrator {
     await this.relay.stop(drainLimitMs);
   }
 
+  private committed(sendings: Sendings): void {
+    this.lifecycle.follow();
+    this.relay.send(sendings);
+    this.news.tell(sendings.stepped);
+  }
+
   /** Tells every replica and gateway which version the catalog has. */
   announce(): void {
     const { store, ids, log } = this.parts;
     store
-      .transaction((tx) => tx.moment())
+      .transaction(async (tx) => {
+        const moment = await tx.moment();
+        await this.live.refresh(moment.catalogVersion, tx.catalog);
+        return moment;
+      })
       .then(({ catalogVersion }) => {
+        this.lifecycle.follow();
         const changed = message('io.ensue.catalog.changed.v1', ids.next(), '/ensue/orchestrator', {
           version: catalogVersion,
         });

@@ -1,4 +1,5 @@
 import type { Message, RunOutcome } from '@ensue/contracts';
+import { readMessage } from '../inbound/read-message';
 
 /** Where replies for a correlation id are heard; the bus's requester. */
 export interface Replies {
@@ -17,8 +18,8 @@ export class Callers {
     let settle: ((outcome: RunOutcome | undefined) => void) | undefined;
     let early: RunOutcome | undefined;
     const forget = this.replies.onReply(runId, (body) => {
-      const told = JSON.parse(body) as Message;
-      if (told.type !== 'io.ensue.run.outcome.v1') return;
+      const told = messageIn(body);
+      if (told?.type !== 'io.ensue.run.outcome.v1') return;
       early = told.data;
       settle?.(told.data);
     });
@@ -37,5 +38,14 @@ export class Callers {
         }
       },
     };
+  }
+}
+
+/** A reply queue is ours alone, but anybody may write to it: what cannot be read is nobody's answer. */
+function messageIn(body: string): Message | undefined {
+  try {
+    return readMessage(body);
+  } catch {
+    return undefined;
   }
 }

@@ -4,8 +4,11 @@ import { factViews, runView } from './to-view';
 
 export interface WatchEvent {
   readonly event: 'fact' | 'end';
-  /** The step it belongs to: a watcher that lost its connection goes on after it. */
-  readonly id: number;
+  /**
+   * The step it belongs to, at the step's last fact: a watcher that lost its connection goes on after it, and half a step
+   * is no step.
+   */
+  readonly id?: number;
   readonly data: unknown;
 }
 
@@ -25,28 +28,41 @@ export async function* watchRun(
   signal: AbortSignal,
 ): AsyncGenerator<WatchEvent> {
   let seen = afterStep;
-  while (!signal.aborted) {
-    const awaited = news.next(runId);
-    try {
-      const run = await store.queries.run(runId);
-      const steps = await store.queries.steps(runId, seen, stepsAtOnce);
-      for (const step of steps) {
-        for (const fact of factViews(step)) yield { event: 'fact', id: step.revision, data: fact };
-        seen = step.revision;
+  try {
+    while (!signal.aborted) {
+      const awaited = news.next(runId);
+      try {
+        // The run before its steps: where it is over, its last step is among them.
+        const run = await store.queries.run(runId);
+        const steps = await store.queries.steps(runId, seen, stepsAtOnce);
+        for (const step of steps) {
+          yield* eventsOf(step);
+          seen = step.revision;
+        }
+        if (steps.length === stepsAtOnce) continue;
+        if (run === undefined || run.endedAt !== undefined) {
+          if (run !== undefined) yield { event: 'end', id: seen, data: runView(run) };
+          return;
+        }
+        await soonerOf(awaited.news, signal);
+      } finally {
+        awaited.forget();
       }
-      if (steps.length === stepsAtOnce) continue;
-      if (run === undefined || run.endedAt !== undefined) {
-        if (run !== undefined) yield { event: 'end', id: seen, data: runView(run) };
-        return;
-      }
-      await soonerOf(awaited.news, signal);
-    } finally {
-      awaited.forget();
     }
+  } finally {
+    news.leave(runId);
+  }
+}
+
+function* eventsOf(step: Parameters<typeof factViews>[0]): Generator<WatchEvent> {
+  const facts = factViews(step);
+  for (const [index, data] of facts.entries()) {
+    yield { event: 'fact', ...(index === facts.length - 1 && { id: step.revision }), data };
   }
 }
 
 async function soonerOf(news: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, lookAnywayMs);
   const aborted = () => resolve();

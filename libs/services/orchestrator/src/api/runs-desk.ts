@@ -4,6 +4,8 @@ import type { BatchLoop } from '../batch/batch-loop';
 import type { ItemOutcome } from '../batch/item';
 import type { Ids } from '../ids';
 import type { Callers } from './callers';
+import type { RunNews } from './run-news';
+import { watchRun } from './run-watch';
 
 export interface Call {
   readonly namespace: string;
@@ -14,6 +16,13 @@ export interface Call {
   readonly retryOf?: string;
   /** How long the caller waits for the end; 0 not at all. */
   readonly waitSeconds: number;
+}
+
+/** What a run done again differs in. */
+export interface Retry {
+  readonly input?: Json;
+  readonly version?: string;
+  readonly key?: string;
 }
 
 export type Called =
@@ -30,6 +39,7 @@ export class RunsDesk {
     private readonly callers: Callers,
     private readonly bus: MessageBus,
     private readonly ids: Ids,
+    private readonly news: RunNews,
   ) {}
 
   /** Starts a run, and waits for its end where the caller does. @throws StoreError */
@@ -46,7 +56,9 @@ export class RunsDesk {
       });
       if (outcome.kind === 'refused') return outcome;
       if (outcome.kind !== 'started') throw new Error(`A call ended as ${outcome.kind}.`);
+      // Word of the end goes to whoever started the run; who comes second with the key watches it.
       if (!outcome.existed) await waiting?.outcome(waitSeconds);
+      else if (waitSeconds > 0) await this.untilOver(outcome.runId, waitSeconds);
       const run = await this.find(outcome.runId);
       return { kind: 'started', run, existed: outcome.existed, finished: run.endedAt !== undefined };
     } finally {
@@ -55,7 +67,7 @@ export class RunsDesk {
   }
 
   /** Does a run again, as a new run. @returns undefined when there is no such run */
-  async retry(id: string, changes: { readonly input?: Json; readonly version?: string }): Promise<Called | undefined> {
+  async retry(id: string, changes: Retry): Promise<Called | undefined> {
     const old = await this.store.queries.run(id);
     if (old === undefined) return undefined;
     return this.start({
@@ -64,6 +76,7 @@ export class RunsDesk {
       version: changes.version ?? old.version,
       input: changes.input ?? old.input,
       retryOf: old.id,
+      ...(changes.key !== undefined && { key: changes.key }),
       waitSeconds: 0,
     });
   }
@@ -77,6 +90,12 @@ export class RunsDesk {
     });
     if (outcome.kind === 'refused') return outcome;
     return { kind: 'done', run: await this.find(id) };
+  }
+
+  private async untilOver(id: string, seconds: number): Promise<void> {
+    const limit = AbortSignal.timeout(seconds * 1_000);
+    const watch = watchRun(this.store, this.news, id, Number.MAX_SAFE_INTEGER, limit);
+    while ((await watch.next()).done !== true);
   }
 
   private async find(id: string): Promise<RunRow> {

@@ -1,20 +1,30 @@
-import type { ListenerRow, StoreTransaction } from '@ensue/ports';
+import type { DecisionRow, StoreTransaction } from '@ensue/ports';
 import type { Ids } from '../ids';
 import type { LiveCatalog } from '../live/live-catalog';
 import { applyMessage, runsOf } from './apply-message';
 import type { BatchContext } from './batch-context';
-import { control, decideCall } from './decide-call';
+import { Concerns } from './concern';
+import { control } from './control';
+import { decideCall } from './decide-call';
 import { decideEvent, repeatEvent } from './decide-event';
 import { renewAfterSchedules } from './decide-tick';
-import type { Item, ItemOutcome } from './item';
+import type { DeadLetterItem, Item, ItemOutcome } from './item';
 import { Ledger, type Sendings } from './ledger';
 import { lookBack } from './look-back';
 import { Runs } from './runs';
+import { takeInbox } from './take-inbox';
 
 export interface AppliedBatch {
   /** One per item, in the items' order. */
   readonly outcomes: readonly ItemOutcome[];
   readonly sendings: Sendings;
+}
+
+/** What the items need, read before any run is locked. */
+interface Gathered {
+  readonly concerns: Concerns;
+  readonly earlier: readonly DecisionRow[];
+  readonly touched: ReadonlySet<string>;
 }
 
 /**
@@ -32,92 +42,79 @@ export async function applyBatch(
   await live.refresh(catalogVersion, tx.catalog);
   const ledger = new Ledger(now);
   const runs = new Runs(ledger, ids);
-  const context: BatchContext = { tx, live, runs, ledger, ids };
+  const context: BatchContext = { tx, live, runs, ledger, ids, neverStart: new Set() };
 
   const fresh = await takeInbox(items, tx, ids);
-  const { listeners, earlier, touched } = await gather(items, fresh, tx);
-  await runs.lock(touched, tx, live);
+  const gathered = await gather(items, fresh, tx);
+  await runs.lock(gathered.touched, tx, live);
 
   const outcomes: ItemOutcome[] = [];
   for (const [index, item] of items.entries()) {
-    outcomes.push(await apply(item, fresh[index] ?? false, listeners, earlier, context));
+    outcomes.push(await apply(item, fresh[index] ?? false, gathered, context));
   }
   await renewAfterSchedules(context);
   await tx.write(ledger.writes(runs));
   return { outcomes, sendings: ledger.sendings(ids) };
 }
 
-/** @returns for each item whether it is the first of its identity; items without identity are always fresh */
-async function takeInbox(items: readonly Item[], tx: StoreTransaction, ids: Ids): Promise<readonly boolean[]> {
-  const identities = items.map((item) => identityOf(item, ids));
-  const wanted = identities.filter((identity) => identity !== undefined);
-  const taken = wanted.length === 0 ? new Set<string>() : new Set(await tx.takeInbox(wanted));
-  return identities.map((identity) => identity === undefined || taken.delete(identity.messageId));
-}
-
-function identityOf(item: Item, ids: Ids): { consumer: string; messageId: string } | undefined {
-  switch (item.kind) {
-    case 'event':
-      return item.again ? undefined : { consumer: 'event', messageId: ids.hash(`event ${item.apiId}`) };
-    case 'message':
-      return { consumer: 'message', messageId: ids.hash(`message ${item.message.id}`) };
-    case 'call':
-      if (item.key === undefined) return undefined;
-      return { consumer: 'key', messageId: ids.hash(`key ${item.namespace}/${item.workflow} ${item.key}`) };
-    default:
-      return undefined;
-  }
-}
-
-/** Reads what the items need before any run is locked. */
-async function gather(items: readonly Item[], fresh: readonly boolean[], tx: StoreTransaction) {
-  const freshTypes = new Set<string>();
+async function gather(items: readonly Item[], fresh: readonly boolean[], tx: StoreTransaction): Promise<Gathered> {
+  const types = new Set<string>();
   const repeated: string[] = [];
+  const answered = new Set<string>();
   const touched = new Set<string>();
   for (const [index, item] of items.entries()) {
+    const isFresh = fresh[index] === true;
     if (item.kind === 'event') {
-      if (fresh[index] === true) freshTypes.add(item.event.type);
-      else if (item.replyTo !== undefined) repeated.push(item.apiId);
+      if (isFresh) types.add(item.event.type);
+      if (!isFresh && item.replyTo !== undefined) answered.add(item.apiId);
+      if (item.again || answered.has(item.apiId)) repeated.push(item.apiId);
     }
-    if (item.kind === 'message' && fresh[index] === true) for (const id of runsOf(item.message)) touched.add(id);
+    if (item.kind === 'message' && isFresh) for (const id of runsOf(item.message)) touched.add(id);
     if (item.kind === 'control' || item.kind === 'look-back') touched.add(item.runId);
   }
-  const listeners = freshTypes.size === 0 ? [] : await tx.findListeners([...freshTypes]);
-  for (const { runId } of listeners) touched.add(runId);
+  const concerns = new Concerns(types.size === 0 ? [] : await tx.findListeners([...types]));
+  for (const type of types) {
+    const { listeners, crowd } = concerns.of(type);
+    if (!crowd) for (const { runId } of listeners) touched.add(runId);
+  }
   const earlier = repeated.length === 0 ? [] : await tx.decisionsOf(repeated);
-  for (const { outcome, runId } of earlier) if (outcome === 'started' && runId !== undefined) touched.add(runId);
-  return { listeners, earlier, touched };
+  for (const { outcome, runId, causeId } of earlier) {
+    if (outcome === 'started' && runId !== undefined && answered.has(causeId)) touched.add(runId);
+  }
+  return { concerns, earlier, touched };
 }
 
 async function apply(
   item: Item,
   fresh: boolean,
-  listeners: readonly ListenerRow[],
-  earlier: Awaited<ReturnType<StoreTransaction['decisionsOf']>>,
+  { concerns, earlier }: Gathered,
   context: BatchContext,
 ): Promise<ItemOutcome> {
   switch (item.kind) {
     case 'event': {
-      if (!fresh)
-        return repeatEvent(
-          item,
-          earlier.filter(({ causeId }) => causeId === item.apiId),
-          context,
-        );
-      const concerned = listeners.filter(({ eventType }) => eventType === null || eventType === item.event.type);
-      return decideEvent(item, concerned, context);
+      const before = earlier.filter(({ causeId }) => causeId === item.apiId);
+      if (!fresh) return repeatEvent(item, before, context);
+      return decideEvent(item, concerns.of(item.event.type), before, context);
     }
     case 'message':
       if (fresh) await applyMessage(item.message, context);
       return { kind: 'done' };
     case 'call':
-      return decideCall(item, fresh, context);
+      return decideCall(item, context);
     case 'control':
       return control(item, context);
     case 'look-back':
       return lookBack(item, context);
     case 'dead-letter':
-      context.ledger.deadLetter({ ...item.row, parkedAt: context.ledger.now });
-      return { kind: 'done' };
+      return park(item, context);
   }
+}
+
+/** The letter stands for what it holds: a result or a timer that nobody could digest is not asked for again and again. */
+function park({ row, of }: DeadLetterItem, { ledger }: BatchContext): ItemOutcome {
+  ledger.deadLetter({ ...row, parkedAt: ledger.now });
+  if (of?.type === 'io.ensue.action.completed.v1' || of?.type === 'io.ensue.action.failed.v1')
+    ledger.endEffect(of.data);
+  if (of?.type === 'io.ensue.timer.fired.v1') ledger.endTimer(of.data);
+  return { kind: 'done' };
 }

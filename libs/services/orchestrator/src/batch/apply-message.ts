@@ -1,11 +1,13 @@
-import { message, resultsQueue, type JsonObject, type Message, type StartRun } from '@ensue/contracts';
-import { isTerminal, standardErrors, type Fault, type Signal } from '@ensue/engine';
-import { advance, lookBackPrefix, send } from './advance';
+import { resultsQueue, type Message } from '@ensue/contracts';
+import { isTerminal, type Fault, type Signal } from '@ensue/engine';
+import { advance } from './advance';
 import type { BatchContext } from './batch-context';
-import { chooseVersion } from './choose-version';
-import { control } from './decide-call';
+import { controlChild } from './control';
 import { decideTick } from './decide-tick';
+import { lookBackPrefix } from './enter-effect';
 import { lookBack } from './look-back';
+import { startChild } from './start-child';
+import { takeOffer } from './wake';
 
 /** The runs that a message touches, to be locked before anything is applied. */
 export function runsOf({ type, data }: Message): readonly string[] {
@@ -15,7 +17,10 @@ export function runsOf({ type, data }: Message): readonly string[] {
     case 'io.ensue.timer.fired.v1':
     case 'io.ensue.run.ended.v1':
     case 'io.ensue.run.control.v1':
+    case 'io.ensue.listener.lookback.v1':
       return [data.runId];
+    case 'io.ensue.event.offered.v1':
+      return data.listeners.map(({ runId }) => runId);
     default:
       return [];
   }
@@ -48,24 +53,24 @@ export async function applyMessage(taken: Message, context: BatchContext): Promi
     }
     case 'io.ensue.run.ended.v1': {
       const { runId, effectId, childRunId, status, output, fault } = taken.data;
-      const ended = {
-        kind: 'run.ended',
-        effectId,
-        status,
-        ...(output !== undefined && { output }),
-        ...(fault !== undefined && { fault: { ...fault, run: childRunId } as Fault }),
-      } as const;
-      signal(runId, ended, context);
+      const outcome = { status, ...(output !== undefined && { output }), ...(fault && { fault: fault as Fault }) };
+      signal(runId, { kind: 'run.ended', effectId, runId: childRunId, ...outcome }, context);
       return;
     }
     case 'io.ensue.run.control.v1':
-      control({ kind: 'control', ...taken.data }, context);
+      await controlChild({ kind: 'control', ...taken.data }, context);
       return;
     case 'io.ensue.run.start.v1':
       await startChild(taken.data, context);
       return;
     case 'io.ensue.schedule.ticked.v1':
       await decideTick(taken.data, taken.id, context);
+      return;
+    case 'io.ensue.listener.lookback.v1':
+      await lookBack({ kind: 'look-back', ...taken.data }, context);
+      return;
+    case 'io.ensue.event.offered.v1':
+      await takeOffer(taken.data, context);
       return;
     default:
       throw new Error(`A message of type ${taken.type} does not belong into the queue ${resultsQueue}.`);
@@ -77,39 +82,4 @@ function signal(runId: string, what: Signal, { runs, ledger, ids }: BatchContext
   const working = runs.find(runId);
   if (working === undefined || isTerminal(working.run.status)) return;
   advance(working, what, ledger, ids);
-}
-
-async function startChild(wanted: StartRun, context: BatchContext): Promise<void> {
-  const { namespace, workflow } = wanted;
-  const live = context.live.find(namespace, workflow);
-  const chosen = await chooseVersion(wanted, context);
-  if (chosen === undefined || live?.row.enabled === false) {
-    refuseChild(wanted, live?.row.enabled === false ? 'is disabled' : 'is not published', context);
-    return;
-  }
-  context.runs.start({
-    runId: wanted.runId,
-    program: chosen.program,
-    definitionId: chosen.definitionId,
-    input: wanted.input,
-    depth: wanted.depth,
-    trigger: { kind: 'workflow', id: wanted.parentRunId },
-    parent: { runId: wanted.parentRunId, ...(wanted.await && { effectId: wanted.parentEffectId }) },
-  });
-}
-
-function refuseChild(wanted: StartRun, why: string, { ledger, ids }: BatchContext): void {
-  if (!wanted.await) return;
-  const fault = {
-    ...standardErrors.configuration,
-    detail: `The workflow ${wanted.namespace}/${wanted.workflow} (version ${wanted.version}) ${why}.`,
-  };
-  const body = message('io.ensue.run.ended.v1', `ended:${wanted.runId}`, '/ensue/orchestrator', {
-    runId: wanted.parentRunId,
-    effectId: wanted.parentEffectId,
-    childRunId: wanted.runId,
-    status: 'faulted',
-    fault: fault as JsonObject & Fault,
-  });
-  send(ledger, ids.next(), '', resultsQueue, body);
 }

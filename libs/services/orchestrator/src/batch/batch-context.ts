@@ -11,6 +11,8 @@ export interface BatchContext {
   readonly runs: Runs;
   readonly ledger: Ledger;
   readonly ids: Ids;
+  /** Child runs that were cancelled before their start came. */
+  readonly neverStart: Set<string>;
 }
 
 /** Enters a decision, and returns it. */

@@ -1,10 +1,11 @@
-import { isRetryable, type Store } from '@ensue/ports';
+import type { Store } from '@ensue/ports';
 import type { Ids } from '../ids';
 import type { LiveCatalog } from '../live/live-catalog';
 import type { Log } from '../log';
-import { applyBatch } from './apply-batch';
-import type { DeadLetterItem, Item, ItemOutcome } from './item';
+import { hasCaller, isSuspect, type Entry, type Submission } from './entry';
+import { weightOf, type Item, type ItemOutcome } from './item';
 import type { Sendings } from './ledger';
+import { Settling } from './settling';
 
 export interface BatchLoopSettings {
   readonly mostItems: number;
@@ -12,24 +13,9 @@ export interface BatchLoopSettings {
   readonly mostOutstandingEffects: number;
 }
 
-/** How an item came, and where it goes when nobody can digest it. */
-export interface Submission {
-  /** Deliveries before this one: from the third on an item is handled alone. */
-  readonly deliveryCount?: number;
-  /** Absent for items that have a caller: they are told instead. */
-  readonly letter?: DeadLetterItem['row'];
-}
-
-interface Entry {
-  readonly item: Item;
-  readonly submission: Submission;
-  resolve(outcome: ItemOutcome): void;
-  reject(error: unknown): void;
-}
-
-const aloneFrom = 3;
-const parkedFrom = 8;
 const countEveryMs = 2_000;
+const shortestRestMs = 100;
+const longestRestMs = 2_000;
 
 /**
  * Takes what is there, commits it, and repeats: a group commit that clocks itself (DESIGN §5.2). Results and calls go
@@ -38,6 +24,7 @@ const countEveryMs = 2_000;
 export class BatchLoop {
   private readonly urgent: Entry[] = [];
   private readonly events: Entry[] = [];
+  private readonly settling: Settling;
   private wake: (() => void) | undefined;
   private running: Promise<void> | undefined;
   private stopped = false;
@@ -46,12 +33,20 @@ export class BatchLoop {
 
   constructor(
     private readonly store: Store,
-    private readonly live: LiveCatalog,
-    private readonly ids: Ids,
-    private readonly onCommitted: (sendings: Sendings) => void,
+    live: LiveCatalog,
+    ids: Ids,
+    onCommitted: (sendings: Sendings) => void,
     private readonly log: Log,
     private readonly settings: BatchLoopSettings = { mostItems: 200, mostOutstandingEffects: 10_000 },
-  ) {}
+  ) {
+    this.settling = new Settling(store, live, ids, log, {
+      committed: (sendings) => {
+        onCommitted(sendings);
+        for (const item of sendings.lookBacks) this.enterLookBack(item);
+      },
+      putBack: (entries) => this.putBack(entries),
+    });
+  }
 
   start(): void {
     this.running ??= this.run();
@@ -62,9 +57,7 @@ export class BatchLoop {
     this.stopped = true;
     this.wake?.();
     await this.running;
-    for (const entry of [...this.urgent.splice(0), ...this.events.splice(0)]) {
-      entry.reject(new Error('The orchestrator is stopping.'));
-    }
+    for (const entry of [...this.urgent.splice(0), ...this.events.splice(0)]) entry.reject(stopping());
   }
 
   /**
@@ -73,124 +66,66 @@ export class BatchLoop {
    * @throws StoreError to callers when the store fails; messages wait until it is back
    */
   submit(item: Item, submission: Submission = {}): Promise<ItemOutcome> {
-    if (this.stopped) return Promise.reject(new Error('The orchestrator is stopping.'));
+    if (this.stopped) return Promise.reject(stopping());
     return new Promise((resolve, reject) => {
-      (item.kind === 'event' ? this.events : this.urgent).push({ item, submission, resolve, reject });
+      this.lineOf(item).push({ item, submission, resolve, reject });
       this.wake?.();
     });
   }
 
   private async run(): Promise<void> {
-    let pauseMs = 0;
+    let restMs = 0;
     while (!this.stopped) {
       const batch = this.take();
-      if (batch.length === 0) {
-        await this.arrival(this.intakePaused && this.events.length > 0 ? countEveryMs : undefined);
-        await this.countOutstanding();
-        continue;
+      if (batch.length === 0) await this.arrival();
+      else {
+        const settled = await this.settling.settle(batch);
+        restMs = settled ? 0 : Math.min(Math.max(shortestRestMs, restMs * 2), longestRestMs);
+        if (restMs > 0) await this.rest(restMs);
       }
-      const settled = await this.settle(batch);
-      pauseMs = settled ? 0 : Math.min(Math.max(100, pauseMs * 2), 2_000);
-      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
-      await this.countOutstanding();
+      if (batch.length > 0 || this.intakePaused) await this.countOutstanding();
     }
   }
 
   private take(): Entry[] {
     const batch: Entry[] = [];
-    const sources = this.intakePaused ? [this.urgent] : [this.urgent, this.events];
-    for (const source of sources) {
+    let weight = 0;
+    for (const line of this.intakePaused ? [this.urgent] : [this.urgent, this.events]) {
       let taken = 0;
-      for (const entry of source) {
-        if (batch.length >= this.settings.mostItems) break;
-        const suspect = (entry.submission.deliveryCount ?? 0) >= aloneFrom;
-        if (suspect && batch.length > 0) break;
+      for (const entry of line) {
+        const suspect = isSuspect(entry);
+        if (batch.length > 0 && (suspect || weight >= this.settings.mostItems)) break;
         batch.push(entry);
+        weight += weightOf(entry.item);
         taken += 1;
-        if (suspect) {
-          source.splice(0, taken);
-          return batch;
-        }
+        if (suspect) break;
       }
-      source.splice(0, taken);
+      line.splice(0, taken);
+      const [first] = batch;
+      if (first !== undefined && isSuspect(first)) return batch;
     }
     return batch;
   }
 
-  /** @returns false when the store could not do it now: everything that has no caller is back in line */
-  private async settle(entries: readonly Entry[]): Promise<boolean> {
-    const [first] = entries;
-    if (first !== undefined && entries.length === 1 && (first.submission.deliveryCount ?? 0) >= parkedFrom) {
-      return this.park(first, `It was delivered ${first.submission.deliveryCount} times and never digested.`);
-    }
-    try {
-      const items = entries.map(({ item }) => item);
-      const applied = await this.store.transaction((tx) => applyBatch(items, tx, this.live, this.ids));
-      for (const [index, entry] of entries.entries()) entry.resolve(applied.outcomes[index] ?? { kind: 'done' });
-      this.onCommitted(applied.sendings);
-      for (const item of applied.sendings.lookBacks) this.enterLookBack(item);
-      return true;
-    } catch (error) {
-      if (isRetryable(error)) return this.putBack(entries, error);
-      if (entries.length === 1 && first !== undefined) return this.isolate(first, error);
-      const middle = Math.ceil(entries.length / 2);
-      const left = await this.settle(entries.slice(0, middle));
-      const right = await this.settle(entries.slice(middle));
-      return left && right;
-    }
-  }
-
   private enterLookBack(item: Item): void {
     this.submit(item).catch((error: unknown) => {
+      if (this.stopped) return;
       this.log.warn('A first look back failed; the second comes by its timer.', { error: String(error) });
     });
   }
 
-  private putBack(entries: readonly Entry[], error: unknown): false {
-    this.log.warn('The store could not take a batch; it is tried again.', {
-      items: entries.length,
-      error: String(error),
-    });
-    const patient = entries.filter((entry) => {
-      const hasCaller = entry.submission.letter === undefined && entry.item.kind !== 'look-back';
-      if (hasCaller) entry.reject(error);
-      return !hasCaller;
-    });
-    this.urgent.unshift(...patient.filter(({ item }) => item.kind !== 'event'));
-    this.events.unshift(...patient.filter(({ item }) => item.kind === 'event'));
-    return false;
+  /** What has a caller is told; the rest waits, before whatever came later. */
+  private putBack(entries: readonly Entry[]): void {
+    for (const entry of entries.toReversed()) {
+      if (hasCaller(entry)) continue;
+      // The transaction may have happened all the same: should the inbox say so, that is no second sender's doing.
+      const item = entry.item.kind === 'event' ? { ...entry.item, redelivered: true } : entry.item;
+      this.lineOf(item).unshift({ ...entry, item });
+    }
   }
 
-  /** The culprit of a failed batch, standing alone. */
-  private async isolate(entry: Entry, error: unknown): Promise<boolean> {
-    const why = error instanceof Error ? error.message : String(error);
-    this.log.error('An item could not be applied.', {
-      item: entry.item.kind,
-      error: error instanceof Error ? (error.stack ?? why) : why,
-    });
-    if (entry.submission.letter === undefined) {
-      entry.reject(error);
-      return true;
-    }
-    return this.park(entry, why);
-  }
-
-  private async park(entry: Entry, reason: string): Promise<boolean> {
-    const { letter } = entry.submission;
-    if (letter === undefined) {
-      entry.reject(new Error(reason));
-      return true;
-    }
-    try {
-      const item: DeadLetterItem = { kind: 'dead-letter', row: { ...letter, reason } };
-      await this.store.transaction((tx) => applyBatch([item], tx, this.live, this.ids));
-      entry.resolve({ kind: 'done' });
-      return true;
-    } catch (error) {
-      if (isRetryable(error)) return this.putBack([entry], error);
-      entry.reject(error);
-      return true;
-    }
+  private lineOf(item: Item): Entry[] {
+    return item.kind === 'event' ? this.events : this.urgent;
   }
 
   private async countOutstanding(): Promise<void> {
@@ -205,9 +140,20 @@ export class BatchLoop {
     }
   }
 
-  private arrival(limitMs: number | undefined): Promise<void> {
+  /** Resolves when something came; while intake is paused, also when it is time to count again. */
+  private arrival(): Promise<void> {
     const waiting = this.urgent.length > 0 || (this.events.length > 0 && !this.intakePaused);
     if (waiting || this.stopped) return Promise.resolve();
+    return this.woken(this.intakePaused ? countEveryMs : undefined);
+  }
+
+  /** A pause that only stopping ends early. */
+  private async rest(ms: number): Promise<void> {
+    const until = performance.now() + ms;
+    for (let left = ms; left > 0 && !this.stopped; left = until - performance.now()) await this.woken(left);
+  }
+
+  private woken(limitMs: number | undefined): Promise<void> {
     return new Promise((resolve) => {
       const timer = limitMs === undefined ? undefined : setTimeout(() => this.wake?.(), limitMs);
       this.wake = () => {
@@ -217,4 +163,8 @@ export class BatchLoop {
       };
     });
   }
+}
+
+function stopping(): Error {
+  return new Error('The orchestrator is stopping.');
 }

@@ -1,15 +1,13 @@
-import { isTerminal } from '@ensue/engine';
 import type { RunRow } from '@ensue/ports';
-import { advance } from './advance';
 import { decide, type BatchContext } from './batch-context';
 import { chooseVersion } from './choose-version';
-import type { CallItem, ControlItem, ItemOutcome } from './item';
+import type { CallItem, ItemOutcome } from './item';
 
 /** Starts a run because somebody called for it. */
-export async function decideCall(item: CallItem, fresh: boolean, context: BatchContext): Promise<ItemOutcome> {
+export async function decideCall(item: CallItem, context: BatchContext): Promise<ItemOutcome> {
   const { namespace, workflow } = item;
   const about = { cause: 'call', causeId: item.runId, namespace, workflow } as const;
-  if (item.key !== undefined && !fresh) {
+  if (item.key !== undefined) {
     const earlier = startedHere(item, context) ?? (await context.tx.findRunByKey(namespace, workflow, item.key));
     if (earlier !== undefined) {
       const reason = `The key ${item.key} was used before.`;
@@ -44,14 +42,4 @@ function startedHere({ namespace, workflow, key }: CallItem, { runs }: BatchCont
   for (const { run } of runs)
     if (run.key === key && run.namespace === namespace && run.workflow === workflow) return run;
   return undefined;
-}
-
-/** Cancels, suspends or resumes a run. */
-export function control(item: ControlItem, { runs, ledger, ids }: BatchContext): ItemOutcome {
-  const working = runs.find(item.runId);
-  if (working === undefined) return { kind: 'refused', reason: 'unknown-run' };
-  if (isTerminal(working.run.status)) return { kind: 'refused', reason: 'run-is-over' };
-  const why = item.reason === undefined ? {} : { reason: item.reason };
-  advance(working, item.verb === 'resume' ? { kind: 'resume' } : { kind: item.verb, ...why }, ledger, ids);
-  return { kind: 'done' };
 }

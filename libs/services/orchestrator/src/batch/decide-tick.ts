@@ -1,6 +1,10 @@
 import type { ScheduleTicked } from '@ensue/contracts';
-import { nextTick } from '@ensue/dsl';
+import { nextTick, type ClockSchedule } from '@ensue/dsl';
+import type { DecisionRow, ScheduleRow } from '@ensue/ports';
+import type { LiveWorkflow } from '../live/live-catalog';
 import { decide, type BatchContext } from './batch-context';
+
+type About = Pick<DecisionRow, 'cause' | 'causeId' | 'namespace' | 'workflow' | 'version'>;
 
 /**
  * A schedule's time has come: starts its run and sets the next time. Ticks missed while nothing ran are one tick; the next
@@ -9,57 +13,70 @@ import { decide, type BatchContext } from './batch-context';
  */
 export async function decideTick(tick: ScheduleTicked, tickId: string, context: BatchContext): Promise<void> {
   const { namespace, workflow, version, dueAt } = tick;
-  const about = { cause: 'tick', causeId: tickId, namespace, workflow, version } as const;
-  const row = await context.tx.lockSchedule(namespace, workflow);
-  if (row === undefined || row.version !== version || row.nextAt !== dueAt) {
-    const reason = row === undefined ? 'The workflow has no schedule any more.' : 'The schedule has moved on since.';
-    decide(context, { ...about, outcome: 'duplicate', reason });
-    return;
-  }
+  const about: About = { cause: 'tick', causeId: tickId, namespace, workflow, version };
+  const row = await scheduleOf(namespace, workflow, context);
   const live = context.live.find(namespace, workflow);
-  if (live === undefined || live.program.ref.version !== version || live.program.schedule === undefined) {
-    decide(context, {
-      ...about,
-      outcome: 'refused',
-      reason: `Version ${version} is not the newest of ${namespace}/${workflow}.`,
-    });
+  if (row === undefined || row.version !== version || row.nextAt !== dueAt) {
+    decide(context, { ...about, ...whyStale(tick, row, live) });
     return;
   }
-  const { schedule } = live.program;
-  const next =
-    schedule.kind === 'after' || schedule.kind === 'on'
-      ? undefined
-      : nextTick(schedule, Math.max(context.ledger.now, dueAt), dueAt);
-  context.ledger.schedule({ ...row, nextAt: next ?? null, lastAt: dueAt });
-  if (!live.row.enabled) {
-    decide(context, { ...about, outcome: 'disabled', reason: `The workflow ${namespace}/${workflow} is disabled.` });
+  // By the row's own word, not by the program's: the schedule moves on even where its workflow cannot be used.
+  context.ledger.schedule({ ...row, nextAt: nextAfter(row, dueAt, context.ledger.now), lastAt: dueAt });
+  if (live === undefined || live.program.ref.version !== version) {
+    const reason = `Version ${version} of ${namespace}/${workflow} cannot be used, or is not the newest.`;
+    decide(context, { ...about, outcome: 'refused', reason });
     return;
   }
+  const due = new Date(dueAt).toISOString();
   const runId = context.ids.next();
   context.runs.start({
     runId,
     program: live.program,
     definitionId: live.definitionId,
     input: {},
-    trigger: { kind: 'schedule', id: tickId, dueAt: new Date(dueAt).toISOString() },
+    trigger: { kind: 'schedule', id: tickId, dueAt: due },
   });
-  decide(context, { ...about, runId, outcome: 'started', reason: `It was due at ${new Date(dueAt).toISOString()}.` });
+  decide(context, { ...about, runId, outcome: 'started', reason: `It was due at ${due}.` });
 }
 
 /** An `after` schedule begins to count when the run it started has ended, whatever its end. */
 export async function renewAfterSchedules(context: BatchContext): Promise<void> {
-  for (const working of context.runs) {
-    const { run, program } = working;
+  for (const { run, program, endedHere } of context.runs) {
     const startedBySchedule = (run.trigger as { kind?: string }).kind === 'schedule';
-    if (
-      !startedBySchedule ||
-      program.schedule?.kind !== 'after' ||
-      run.endedAt === undefined ||
-      working.revision === working.fromRevision
-    )
-      continue;
-    const row = await context.tx.lockSchedule(run.namespace, run.workflow);
+    if (!endedHere || !startedBySchedule || program.schedule?.kind !== 'after') continue;
+    const row = await scheduleOf(run.namespace, run.workflow, context);
     if (row === undefined || row.version !== run.version || row.nextAt !== null) continue;
-    context.ledger.schedule({ ...row, nextAt: context.ledger.now + program.schedule.milliseconds });
+    const nextAt = nextTick(program.schedule, context.ledger.now) ?? null;
+    context.ledger.schedule({ ...row, nextAt });
   }
+}
+
+/** As it is now: what this batch has made of it comes before what the store has. */
+async function scheduleOf(
+  namespace: string,
+  workflow: string,
+  { ledger, tx }: BatchContext,
+): Promise<ScheduleRow | undefined> {
+  return ledger.scheduleOf(namespace, workflow) ?? (await tx.lockSchedule(namespace, workflow));
+}
+
+function nextAfter({ schedule, timeZone }: ScheduleRow, dueAt: number, now: number): number | null {
+  const clock = schedule as unknown as ClockSchedule;
+  // The next time of an `after` is known when the run has ended.
+  return clock.kind === 'after' ? null : (nextTick(clock, Math.max(now, dueAt), dueAt, timeZone) ?? null);
+}
+
+function whyStale(
+  { namespace, workflow, version }: ScheduleTicked,
+  row: ScheduleRow | undefined,
+  live: LiveWorkflow | undefined,
+): Pick<DecisionRow, 'outcome' | 'reason'> {
+  const name = `${namespace}/${workflow}`;
+  if (live === undefined) return { outcome: 'unmatched', reason: `There is no workflow ${name} any more.` };
+  if (!live.row.enabled) return { outcome: 'disabled', reason: `The workflow ${name} is disabled.` };
+  if (row === undefined) return { outcome: 'unmatched', reason: `The workflow ${name} has no schedule any more.` };
+  if (row.version !== version) {
+    return { outcome: 'refused', reason: `Version ${version} of ${name} was replaced by ${row.version}.` };
+  }
+  return { outcome: 'duplicate', reason: 'The schedule has moved on since.' };
 }

@@ -40,6 +40,13 @@ export interface CallItem {
   readonly retryOf?: string;
 }
 
+/** How many runs an item may touch at most. */
+export function weightOf(item: Item): number {
+  return item.kind === 'message' && item.message.type === 'io.ensue.event.offered.v1'
+    ? item.message.data.listeners.length
+    : 1;
+}
+
 /** Look back for events that came before their listener. */
 export interface LookBackItem {
   readonly kind: 'look-back';
@@ -58,6 +65,8 @@ export interface ControlItem {
 export interface DeadLetterItem {
   readonly kind: 'dead-letter';
   readonly row: Omit<DeadLetterRow, 'parkedAt'>;
+  /** One of ours that could be read: the letter stands for it now, and what it answers is not asked again. */
+  readonly of?: Message;
 }
 
 /** What became of an item, once its transaction has committed. */

@@ -22,6 +22,8 @@ import type { WorkingRun } from './working-run';
 /** What is sent once the transaction has committed: rows that were written, and notices that may be lost. */
 export interface Sendings {
   readonly effects: readonly EffectRow[];
+  /** No longer wanted: what was not sent yet need not be. */
+  readonly endedEffects: readonly EffectKey[];
   readonly outbox: readonly OutboxRow[];
   readonly notices: readonly OutgoingMessage[];
   readonly lookBacks: readonly LookBackItem[];
@@ -40,20 +42,16 @@ export class Ledger {
   private readonly endedTimers = new Map<string, EffectKey>();
   private readonly listeners = new Map<string, ListenerRow[]>();
   private readonly endedListeners = new Map<string, EffectKey>();
-  private readonly consumed: { runId: string; eventId: string }[] = [];
+  private readonly consumed = new Map<string, { runId: string; eventId: string }>();
   private readonly endedRuns = new Set<string>();
   private readonly outbox: OutboxRow[] = [];
-  private readonly schedules: ScheduleRow[] = [];
+  private readonly schedules = new Map<string, ScheduleRow>();
   private readonly deadLetters: DeadLetterRow[] = [];
   private readonly notices: OutgoingMessage[] = [];
   private readonly lifecycles = new Map<string, JsonObject[]>();
   private readonly lookBacks = new Map<string, LookBackItem>();
 
   constructor(readonly now: Instant) {}
-
-  get decisions(): readonly DecisionRow[] {
-    return this.decided;
-  }
 
   event(row: EventRow): void {
     this.events.push(row);
@@ -94,7 +92,12 @@ export class Ledger {
   }
 
   consume(runId: string, eventId: string): void {
-    this.consumed.push({ runId, eventId });
+    this.consumed.set(`${runId} ${eventId}`, { runId, eventId });
+  }
+
+  /** Whether this batch has the run consume the event. */
+  hasConsumed(runId: string, eventId: string): boolean {
+    return this.consumed.has(`${runId} ${eventId}`);
   }
 
   /** The run is over: whatever of it could still act goes, what this batch was about to add included. */
@@ -125,7 +128,12 @@ export class Ledger {
   }
 
   schedule(row: ScheduleRow): void {
-    this.schedules.push(row);
+    this.schedules.set(`${row.namespace}/${row.workflow}`, row);
+  }
+
+  /** What this batch has made of a schedule. */
+  scheduleOf(namespace: string, workflow: string): ScheduleRow | undefined {
+    return this.schedules.get(`${namespace}/${workflow}`);
   }
 
   deadLetter(row: DeadLetterRow): void {
@@ -152,10 +160,10 @@ export class Ledger {
       endedTimers: [...this.endedTimers.values()],
       listeners: [...this.listeners.values()].flat(),
       endedListeners: [...this.endedListeners.values()],
-      consumed: this.consumed,
+      consumed: [...this.consumed.values()],
       endedRuns: [...this.endedRuns],
       outbox: this.outbox,
-      schedules: this.schedules,
+      schedules: [...this.schedules.values()],
       deadLetters: this.deadLetters,
     };
   }
@@ -163,6 +171,7 @@ export class Ledger {
   sendings(ids: Ids): Sendings {
     return {
       effects: [...this.effects.values()],
+      endedEffects: [...this.endedEffects.values()],
       outbox: this.outbox,
       notices: [...this.notices, ...lifecycleNotices(this.lifecycles, ids)],
       lookBacks: [...this.lookBacks.values()],

@@ -2,6 +2,7 @@ import { lifecycleExchange, type JsonObject } from '@ensue/contracts';
 import type { Fact } from '@ensue/engine';
 import type { OutgoingMessage, RunRow } from '@ensue/ports';
 import type { Ids } from '../ids';
+import { hopsOfRun } from './hops';
 
 const types: Partial<Record<Fact['kind'], string>> = {
   'run.started': 'io.serverlessworkflow.workflow.started.v1',
@@ -34,6 +35,8 @@ export function lifecycleEvents(
       source: `/ensue/runs/${run.id}`,
       type,
       time: new Date(now).toISOString(),
+      // What a run says of itself may start runs, which say something of themselves: such a loop is cut like any other.
+      ensuehops: hopsOfRun(run) + 1,
       datacontenttype: 'application/json',
       data: dataOf(fact, run, now),
     };

@@ -1,15 +1,18 @@
 import type { JsonObject } from '@ensue/contracts';
 import { isTerminal } from '@ensue/engine';
+import type { EventRow } from '@ensue/ports';
 import { advance } from './advance';
 import { decide, type BatchContext } from './batch-context';
 import type { ItemOutcome, LookBackItem } from './item';
 
-/** More than so many early events for one listener are beyond any answer that came too soon. */
-const mostEarlyEvents = 200;
+/** Looked at in one read. */
+const atOnce = 500;
+/** More early events than this for one listener are beyond any answer that came too soon. */
+const mostEarlyEvents = 20_000;
 
 /**
  * Offers a listener the events that came between its run's start and its own (DESIGN §5, "Early events"), oldest first, until
- * it takes one. What it turns away leaves no trace: the look is taken twice.
+ * it has what it waits for. What it turns away leaves no trace: the look is taken twice.
  */
 export async function lookBack(item: LookBackItem, context: BatchContext): Promise<ItemOutcome> {
   const { runId, effectId } = item;
@@ -17,15 +20,42 @@ export async function lookBack(item: LookBackItem, context: BatchContext): Promi
   if (working === undefined || isTerminal(working.run.status)) return { kind: 'done' };
   const { namespace, workflow, version } = working.run;
   for (const { eventType, since } of await context.tx.listenersOf([item])) {
-    for (const row of await context.tx.unconsumedEvents(runId, eventType, since, mostEarlyEvents)) {
+    for await (const row of earlyEvents(runId, eventType, since, context)) {
       const arrived = { kind: 'event.arrived', effectId, event: row.event as JsonObject } as const;
-      const taken = advance(working, arrived, context.ledger, context.ids, { unlessConsumed: 'forget' });
-      if (taken.consumed !== true) continue;
-      context.ledger.consume(runId, row.id);
-      const about = { cause: 'event', causeId: row.id, namespace, workflow, version, runId } as const;
-      decide(context, { ...about, outcome: 'woke', reason: `It came before the run listened at ${effectId}.` });
-      return { kind: 'done' };
+      const taken = advance(working, arrived, context.ledger, context.ids);
+      if (taken.consumed === true) {
+        context.ledger.consume(runId, row.id);
+        const about = { cause: 'event', causeId: row.id, namespace, workflow, version, runId } as const;
+        decide(context, { ...about, outcome: 'woke', reason: `It came before the run listened at ${effectId}.` });
+        if (taken.effects.some((effect) => effect.kind === 'cancel' && effect.id === effectId)) return { kind: 'done' };
+      } else if (taken.facts.every((fact) => fact.kind !== 'event.filtered')) {
+        return { kind: 'done' };
+      }
     }
   }
   return { kind: 'done' };
+}
+
+/** In pages by the time they were received; all events of one batch share theirs, so pages overlap at their ends. */
+async function* earlyEvents(
+  runId: string,
+  eventType: string | null,
+  since: number,
+  { tx, ledger }: BatchContext,
+): AsyncGenerator<EventRow> {
+  const seen = new Set<string>();
+  let [from, limit] = [since, atOnce];
+  while (seen.size < mostEarlyEvents) {
+    const rows = await tx.unconsumedEvents(runId, eventType, from, limit);
+    for (const row of rows) {
+      if (seen.has(row.id) || ledger.hasConsumed(runId, row.id)) continue;
+      seen.add(row.id);
+      yield row;
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < limit) return;
+    // A whole page of one moment: only a longer page gets beyond it.
+    if (last.receivedAt === from) limit *= 2;
+    from = last.receivedAt;
+  }
 }

@@ -1,7 +1,8 @@
 import type { Json } from '@ensue/contracts';
 import type { Program } from '@ensue/dsl';
 import type { RunState, TriggerInfo } from '@ensue/engine';
-import type { RunRow, StoreTransaction } from '@ensue/ports';
+import type { LockedRun, RunRow, StoreTransaction } from '@ensue/ports';
+import { StoreError } from '@ensue/ports';
 import type { Ids } from '../ids';
 import type { LiveCatalog } from '../live/live-catalog';
 import { advance } from './advance';
@@ -24,6 +25,8 @@ export interface Start {
 /** The runs a batch has in its hands: locked in id order before anything is applied, or started by the batch itself. */
 export class Runs {
   private readonly working = new Map<string, WorkingRun>();
+  /** Runs whose definition cannot be made ready any more, and why: nobody else is to suffer from it. */
+  private readonly broken = new Map<string, Error>();
 
   constructor(
     private readonly ledger: Ledger,
@@ -32,29 +35,19 @@ export class Runs {
 
   /** Locks these runs, and readies their programs. */
   async lock(ids: Iterable<string>, tx: StoreTransaction, live: LiveCatalog): Promise<void> {
-    const wanted = [...new Set(ids)].sort();
+    const wanted = [...new Set(ids)].filter((id) => !this.working.has(id)).sort();
     if (wanted.length === 0) return;
-    for (const [id, locked] of await tx.lockRuns(wanted)) {
-      const program = await live.program(locked.run.definitionId, tx.catalog);
-      if (program === undefined) {
-        throw new Error(
-          `The run ${id} is pinned to the definition ${locked.run.definitionId}, which is not in the store.`,
-        );
-      }
-      this.working.set(id, {
-        run: locked.run,
-        program,
-        state: locked.state as unknown as RunState,
-        fromRevision: locked.revision,
-        revision: locked.revision,
-      });
-    }
+    for (const [id, locked] of await tx.lockRuns(wanted)) await this.ready(id, locked, tx, live);
   }
 
+  /** @throws Error when the run is there but its definition cannot be made ready: a defect */
   find(id: string): WorkingRun | undefined {
+    const broken = this.broken.get(id);
+    if (broken !== undefined) throw broken;
     return this.working.get(id);
   }
 
+  /** @throws EngineDefect when the engine cannot begin it; nothing of it is then left */
   start(start: Start): WorkingRun {
     const { ledger } = this;
     const { program } = start;
@@ -73,14 +66,35 @@ export class Runs {
       ...(start.parent?.effectId !== undefined && { parentEffectId: start.parent.effectId }),
       ...(start.replyTo !== undefined && { replyTo: start.replyTo }),
     };
-    const working: WorkingRun = { run, program, state: undefined, fromRevision: 0, revision: 0 };
-    this.working.set(run.id, working);
+    const working: WorkingRun = { run, program, state: undefined, fromRevision: 0, revision: 0, endedHere: false };
     const { runId, input, trigger } = start;
     advance(working, { kind: 'start', runId, input, trigger, depth: start.depth ?? 0 }, ledger, this.ids);
+    this.working.set(run.id, working);
     return working;
   }
 
   [Symbol.iterator](): Iterator<WorkingRun> {
     return this.working.values();
+  }
+
+  private async ready(id: string, locked: LockedRun, tx: StoreTransaction, live: LiveCatalog): Promise<void> {
+    const { run, revision, state } = locked;
+    try {
+      const program = await live.program(run.definitionId, tx.catalog);
+      if (program === undefined) throw new Error('it is not in the store');
+      this.working.set(id, {
+        run,
+        program,
+        state: state as unknown as RunState,
+        fromRevision: revision,
+        revision,
+        endedHere: false,
+      });
+    } catch (error) {
+      if (error instanceof StoreError) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      const text = `The run ${id} is pinned to the definition ${run.definitionId}, which cannot be used: ${why}`;
+      this.broken.set(id, new Error(text, { cause: error }));
+    }
   }
 }

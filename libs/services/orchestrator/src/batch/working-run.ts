@@ -11,4 +11,6 @@ export interface WorkingRun {
   /** 0 for a new run. */
   readonly fromRevision: number;
   revision: number;
+  /** This batch brought it to its end. */
+  endedHere: boolean;
 }

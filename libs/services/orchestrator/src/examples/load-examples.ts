@@ -9,7 +9,12 @@ import type { Log } from '../log';
  * again when somebody has deleted them.
  * @returns the names of those that were published
  */
-export async function loadExamples(folder: string, publishing: Publishing, store: Store, log: Log): Promise<readonly string[]> {
+export async function loadExamples(
+  folder: string,
+  publishing: Publishing,
+  store: Store,
+  log: Log,
+): Promise<readonly string[]> {
   const { items } = await store.queries.workflows({}, { limit: 1 });
   if (items.length > 0) return [];
   const loaded: string[] = [];

@@ -1,91 +1,63 @@
-import {
-  controlExchange,
-  message,
-  type ActionHeartbeat,
-  type EffectInquiry,
-  type WebhooksSnapshot,
-} from '@ensue/contracts';
+import { message, type Json, type JsonObject, type Message, type WebhooksSnapshot } from '@ensue/contracts';
 import type { Delivery, Store } from '@ensue/ports';
 import type { BatchLoop } from '../batch/batch-loop';
-import type { DeadLetterItem } from '../batch/item';
-import { heartbeatLeaseMs } from '../batch/patience';
+import type { DeadLetterItem, EventItem } from '../batch/item';
+import { source } from '../batch/send';
 import type { Ids } from '../ids';
 import type { LiveCatalog } from '../live/live-catalog';
 import type { Relay } from '../relay/relay';
+import { Performances } from './performances';
 import { readEvents } from './read-event';
 import { readMessage } from './read-message';
 
-const source = '/ensue/orchestrator';
-
 /** What the orchestrator does with each of its queues. A handler's promise is the commit of what it was given. */
 export class InboxHandlers {
+  private readonly performances: Performances;
+
   constructor(
     private readonly loop: BatchLoop,
     private readonly store: Store,
     private readonly live: LiveCatalog,
     private readonly relay: Relay,
     private readonly ids: Ids,
-  ) {}
+  ) {
+    this.performances = new Performances(store, (notice) => relay.notify(notice), ids);
+  }
 
   /** Events: decided on in batches. */
   async intake(delivery: Delivery): Promise<void> {
-    let items;
+    let items: readonly EventItem[];
     try {
       items = readEvents(delivery, this.ids);
     } catch (error) {
       await this.park(delivery, error);
       return;
     }
-    const submission = { deliveryCount: delivery.deliveryCount, letter: this.letter(delivery, '') };
-    await Promise.all(items.map((item) => this.loop.submit(item, submission)));
+    const { deliveryCount } = delivery;
+    await Promise.all(
+      items.map((item) => this.loop.submit(item, { deliveryCount, letter: this.letterOf(item, delivery) })),
+    );
   }
 
   /** Results, timers, ticks, and what passes between runs. */
   async results(delivery: Delivery): Promise<void> {
-    let taken;
-    try {
-      taken = readMessage(delivery.body);
-    } catch (error) {
-      await this.park(delivery, error);
-      return;
-    }
-    const submission = { deliveryCount: delivery.deliveryCount, letter: this.letter(delivery, '') };
-    await this.loop.submit({ kind: 'message', message: taken }, submission);
+    const taken = await this.read(delivery);
+    if (taken === undefined) return;
+    const { deliveryCount } = delivery;
+    await this.loop.submit({ kind: 'message', message: taken }, { deliveryCount, letter: this.letter(delivery, '') });
   }
 
-  /** Heartbeats take neither inbox nor run lock; a runner that works in vain is told so. */
+  /** Heartbeats of long actions. */
   async heartbeats(delivery: Delivery): Promise<void> {
-    let beat: ActionHeartbeat;
-    try {
-      beat = readMessage(delivery.body).data as ActionHeartbeat;
-    } catch (error) {
-      await this.park(delivery, error);
-      return;
-    }
-    const wanted = await this.store.leases.extendEffects([{ ...beat, leaseMs: heartbeatLeaseMs }]);
-    if (wanted.length > 0) return;
-    const { runId, effectId } = beat;
-    this.relay.notify({
-      exchange: controlExchange,
-      routingKey: '',
-      messageId: this.ids.next(),
-      body: JSON.stringify(message('io.ensue.effect.cancelled.v1', this.ids.next(), source, { runId, effectId })),
-      mustArrive: false,
-    });
+    const heard = await this.read(delivery, 'io.ensue.action.heartbeat.v1');
+    if (heard?.type === 'io.ensue.action.heartbeat.v1') await this.performances.beat(heard.data);
   }
 
   /** Questions, answered to the asker's queue. */
   async inquiries(delivery: Delivery): Promise<void> {
-    let asked;
-    try {
-      asked = readMessage(delivery.body);
-    } catch (error) {
-      await this.park(delivery, error);
-      return;
-    }
-    if (delivery.replyTo === undefined) return;
-    const answer = await this.answer(asked.type, asked.data);
-    if (answer === undefined) return;
+    const asked = await this.read(delivery, 'io.ensue.webhooks.wanted.v1', 'io.ensue.effect.inquiry.v1');
+    if (asked === undefined || delivery.replyTo === undefined) return;
+    const answer = await this.answer(asked);
     this.relay.notify({
       exchange: '',
       routingKey: delivery.replyTo,
@@ -100,8 +72,7 @@ export class InboxHandlers {
   async deadLetters(delivery: Delivery): Promise<void> {
     const reason = delivery.headers['x-ensue-reason'] ?? 'The broker gave up on it.';
     const queue = delivery.headers['x-ensue-queue'] ?? delivery.queue;
-    const item: DeadLetterItem = { kind: 'dead-letter', row: { ...this.letter(delivery, reason), queue } };
-    await this.loop.submit(item);
+    await this.loop.submit({ kind: 'dead-letter', row: { ...this.letter(delivery, reason), queue } });
   }
 
   /** The webhooks as they are now, for gateways that start or have missed a change. */
@@ -124,22 +95,39 @@ export class InboxHandlers {
     };
   }
 
-  private async answer(type: string, data: unknown) {
-    if (type === 'io.ensue.webhooks.wanted.v1') {
+  private async answer(asked: Message): Promise<Message> {
+    if (asked.type !== 'io.ensue.effect.inquiry.v1') {
       return message('io.ensue.webhooks.snapshot.v1', this.ids.next(), source, await this.webhooks());
     }
-    if (type === 'io.ensue.effect.inquiry.v1') {
-      const { runId, effectId, epoch } = data as EffectInquiry;
-      const rows = await this.store.transaction((tx) => tx.outstandingEffects([{ runId, effectId }]));
-      const wanted = rows.some((row) => row.epoch <= epoch);
-      return message('io.ensue.effect.verdict.v1', this.ids.next(), source, { wanted });
+    const wanted = await this.performances.wanted(asked.data);
+    return message('io.ensue.effect.verdict.v1', this.ids.next(), source, { wanted });
+  }
+
+  /** @returns undefined where it is none of ours, or of another type than the queue is for: it is then parked */
+  private async read(delivery: Delivery, ...types: readonly Message['type'][]): Promise<Message | undefined> {
+    try {
+      const taken = readMessage(delivery.body);
+      if (types.length === 0 || types.includes(taken.type)) return taken;
+      throw new Error(`A message of type ${taken.type} does not belong into the queue ${delivery.queue}.`);
+    } catch (error) {
+      await this.park(delivery, error);
+      return undefined;
     }
-    return undefined;
   }
 
   private async park(delivery: Delivery, error: unknown): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
     await this.loop.submit({ kind: 'dead-letter', row: this.letter(delivery, reason) });
+  }
+
+  /** Each event of a message by itself and in one form, so that it can be redriven without the headers it came with. */
+  private letterOf({ event }: EventItem, delivery: Delivery): DeadLetterItem['row'] {
+    return {
+      ...this.letter(delivery, ''),
+      messageId: event.id,
+      contentType: 'application/cloudevents+json',
+      body: JSON.stringify(event as JsonObject satisfies Json),
+    };
   }
 
   private letter(delivery: Delivery, reason: string): DeadLetterItem['row'] {

@@ -1,6 +1,7 @@
 import { compileDefinition, type FunctionCatalog, type Program } from '@ensue/dsl';
 import type { JsonObject } from '@ensue/contracts';
 import type { Catalog, DefinitionRow, WebhookRow, WorkflowRow } from '@ensue/ports';
+import type { Log } from '../log';
 
 /** A workflow as events see it: its newest version, compiled. */
 export interface LiveWorkflow {
@@ -20,8 +21,12 @@ export class LiveCatalog {
   private workflows: ReadonlyMap<string, LiveWorkflow> = new Map();
   private hooks: readonly WebhookRow[] = [];
   private readonly programs = new Map<string, Program>();
+  private readonly concerned = new Map<string, readonly LiveWorkflow[]>();
 
-  constructor(private readonly functions: FunctionCatalog) {}
+  constructor(
+    private readonly functions: FunctionCatalog,
+    private readonly log: Log,
+  ) {}
 
   get catalogVersion(): number {
     return this.version;
@@ -31,19 +36,24 @@ export class LiveCatalog {
     return this.hooks;
   }
 
+  get all(): Iterable<LiveWorkflow> {
+    return this.workflows.values();
+  }
+
   /** Loads the catalog again when the version in the store is another than ours. */
   async refresh(storeVersion: number, catalog: Catalog): Promise<void> {
     if (storeVersion === this.version) return;
     const loaded = await catalog.load();
+    // Somebody else may have loaded a newer one meanwhile.
+    if (loaded.version < this.version) return;
     const workflows = new Map<string, LiveWorkflow>();
     for (const { definition, ...row } of loaded.workflows) {
-      workflows.set(`${row.namespace}/${row.name}`, {
-        row,
-        definitionId: definition.id,
-        program: this.compiled(definition),
-      });
+      const program = this.usable(definition);
+      if (program === undefined) continue;
+      workflows.set(`${row.namespace}/${row.name}`, { row, definitionId: definition.id, program });
     }
     this.workflows = workflows;
+    this.concerned.clear();
     this.hooks = loaded.webhooks;
     this.version = loaded.version;
   }
@@ -53,13 +63,18 @@ export class LiveCatalog {
   }
 
   /** The workflows that an event of this type concerns: a filter of theirs names the type, or names none. */
-  *concernedBy(eventType: string): Generator<LiveWorkflow> {
-    for (const workflow of this.workflows.values()) {
-      const { schedule } = workflow.program;
-      if (schedule?.kind !== 'on') continue;
+  concernedBy(eventType: string): readonly LiveWorkflow[] {
+    const known = this.concerned.get(eventType);
+    if (known !== undefined) return known;
+    const found = [...this.workflows.values()].filter(({ program: { schedule } }) => {
+      if (schedule?.kind !== 'on') return false;
       const { filters } = schedule.on;
-      if (filters.length === 0 || filters.some(({ type }) => type === undefined || type === eventType)) yield workflow;
-    }
+      return filters.length === 0 || filters.some(({ type }) => type === undefined || type === eventType);
+    });
+    // Types come from strangers: what is remembered of them is bounded.
+    if (this.concerned.size >= typesKept) this.concerned.clear();
+    this.concerned.set(eventType, found);
+    return found;
   }
 
   /** The program of a definition, compiled once. @returns undefined where there is no such definition */
@@ -70,7 +85,7 @@ export class LiveCatalog {
     return row === undefined ? undefined : this.compiled(row);
   }
 
-  /** A definition and its program, compiled once. */
+  /** A definition and its program, compiled once. @throws DefinitionError when this Ensue no longer takes it */
   compiled(row: DefinitionRow): Program {
     const known = this.programs.get(row.id);
     if (known !== undefined) return known;
@@ -82,4 +97,21 @@ export class LiveCatalog {
     this.programs.set(row.id, program);
     return program;
   }
+
+  /** One definition that was published once and cannot be used any more must not keep all the others from working. */
+  private usable(row: DefinitionRow): Program | undefined {
+    try {
+      return this.compiled(row);
+    } catch (error) {
+      const { namespace, name, version } = row;
+      this.log.error('A published definition cannot be used; its workflow is left out.', {
+        workflow: `${namespace}/${name}`,
+        version,
+        error: String(error),
+      });
+      return undefined;
+    }
+  }
 }
+
+const typesKept = 10_000;

@@ -4,6 +4,7 @@ import { DocumentsController, ensueVersion } from './api/documents.controller';
 import { EventRecordsController } from './api/events.controller';
 import { OperationsController } from './api/operations.controller';
 import { RunsController } from './api/runs.controller';
+import { Streams } from './api/streams';
 import { WebhooksController } from './api/webhooks.controller';
 import { WorkflowsController } from './api/workflows.controller';
 import { ConsumersController } from './consumers.controller';
@@ -25,6 +26,7 @@ export class OrchestratorModule {
       ],
       providers: [
         { provide: Orchestrator, useValue: orchestrator },
+        { provide: Streams, useValue: new Streams(orchestrator.parts.store, orchestrator.news) },
         { provide: ensueVersion, useValue: version },
       ],
     };

@@ -1,7 +1,7 @@
 import {
-  actionQueue,
   actionsExchange,
   actionTopology,
+  lifecycleExchange,
   message,
   type JsonObject,
   type PerformAction,
@@ -14,17 +14,27 @@ import {
   type OutboxRow,
   type OutgoingMessage,
 } from '@ensue/ports';
-import { effectPatienceMs, outboxPatienceMs } from '../batch/patience';
 import type { Sendings } from '../batch/ledger';
+import { effectPatienceMs, outboxPatienceMs } from '../batch/patience';
+import { source } from '../batch/send';
+import type { Ids } from '../ids';
 import type { Log } from '../log';
 import { ConfirmedOutbox } from './confirmed-outbox';
 import { Lane } from './lane';
+import { LossEvidence } from './loss-evidence';
+import type { Unsendable } from './unsendable';
 
 const mostInFlight = 500;
 const mostWaiting = 20_000;
+/** Notices may be lost: what a slow broker does not take is not kept for it. */
+const mostNoticesWaiting = 2_000;
 const pollEveryMs = 1_000;
 const mostPolled = 500;
 const retryAfterMs = 500;
+/** After so many failures that nobody can name, the row waits for its time. */
+const mostStrangeFailures = 20;
+/** What AMQP carries as a message id, in bytes. */
+const longestMessageId = 255;
 
 /**
  * Sends what was committed, beside the batch loop (DESIGN §5.3): effects to their runners, the outbox to its exchanges, notices
@@ -36,29 +46,33 @@ export class Relay {
   private readonly busy = new Set<string>();
   private readonly declared = new Map<string, Promise<void>>();
   private readonly confirmed: ConfirmedOutbox;
+  private readonly evidence: LossEvidence;
   private timer: NodeJS.Timeout | undefined;
-  private polling: Promise<void> | undefined;
+  private looking: Promise<void> | undefined;
   private stopped = false;
 
   constructor(
     private readonly bus: MessageBus,
     private readonly leases: Leases,
     private readonly log: Log,
+    private readonly unsendable: Pick<Unsendable, 'effect' | 'outbox'>,
+    private readonly ids: Pick<Ids, 'hash'>,
   ) {
     this.confirmed = new ConfirmedOutbox(leases, log, (ids) => {
       for (const id of ids) this.busy.delete(`outbox ${id}`);
     });
+    this.evidence = new LossEvidence(bus, (kind) => this.declareQueue(kind));
   }
 
   start(): void {
-    this.timer = setInterval(() => this.pollSoon(), pollEveryMs);
+    this.timer = setInterval(() => void this.look(), pollEveryMs);
   }
 
   /** Sends no more; waits for what is in flight, up to the limit. */
   async stop(limitMs: number): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
-    await this.polling;
+    await this.looking;
     const drained = Promise.all([...this.lanes.values()].map((lane) => lane.drained())).then(() =>
       this.confirmed.drained(),
     );
@@ -68,64 +82,105 @@ export class Relay {
   }
 
   /** Sends what a batch has just committed. */
-  send({ effects, outbox, notices }: Pick<Sendings, 'effects' | 'outbox' | 'notices'>): void {
+  send({ effects, endedEffects, outbox, notices }: Omit<Sendings, 'lookBacks' | 'stepped'>): void {
+    for (const row of endedEffects) this.busy.delete(nameOf(row));
     for (const row of effects) this.sendEffect(row);
     for (const row of outbox) this.sendOutbox(row);
     for (const notice of notices) this.notify(notice);
   }
 
+  /** Sends once what may be lost. */
   notify(notice: OutgoingMessage): void {
-    this.lane('notices').offer(() =>
-      this.bus.publish(notice).catch((error: unknown) => {
-        this.log.warn('A notice was lost.', { to: notice.exchange || notice.routingKey, error: String(error) });
-      }),
-    );
+    const kind = notice.exchange === lifecycleExchange ? 'lifecycle' : 'notices';
+    const offered = this.lane(kind, mostNoticesWaiting).offer(() => this.publishNotice(notice));
+    if (!offered) this.log.warn('A notice was lost.', { to: notice.exchange || notice.routingKey, error: 'too many' });
+  }
+
+  /** Looks for rows whose time has come, unless it is looking already: the safety net. Never rejects. */
+  look(): Promise<void> {
+    this.looking ??= this.poll()
+      .catch((error: unknown) => {
+        this.evidence.trouble();
+        this.log.warn('The relay could not look for unsent rows.', { error: String(error) });
+      })
+      .finally(() => (this.looking = undefined));
+    return this.looking;
+  }
+
+  private async publishNotice(notice: OutgoingMessage): Promise<void> {
+    try {
+      await this.bus.publish(notice);
+    } catch (error) {
+      this.log.warn('A notice was lost.', { to: notice.exchange || notice.routingKey, error: String(error) });
+    }
   }
 
   private sendOutbox(row: OutboxRow): void {
     const name = `outbox ${row.id}`;
     if (this.busy.has(name)) return;
     this.busy.add(name);
-    const { exchange, routingKey, body, mustArrive } = row;
-    const publish = () => this.bus.publish({ exchange, routingKey, body, mustArrive, messageId: row.id });
+    const { id, exchange, routingKey, body, mustArrive } = row;
+    const publish = () => this.bus.publish({ exchange, routingKey, body, mustArrive, messageId: this.messageId(id) });
     const offered = this.lane(`outbox ${exchange || routingKey}`).offer(async () => {
-      if (await this.insist(publish, name)) this.confirmed.add(row.id);
+      const sent = await this.insist(publish, name, (error) => this.unsendable.outbox(row, error));
+      if (sent) this.confirmed.add(id);
       else this.busy.delete(name);
     });
     if (!offered) this.busy.delete(name);
   }
 
   private sendEffect(row: EffectRow): void {
-    const name = `effect ${row.runId} ${row.effectId}`;
+    const name = nameOf(row);
     if (this.busy.has(name)) return;
     this.busy.add(name);
     const offered = this.lane(`action ${row.action}`).offer(async () => {
-      await this.insist(async () => {
+      const publish = async () => {
         await this.declareQueue(row.action);
-        await this.bus.publish(performance(row));
-      }, name);
+        await this.bus.publish(this.performance(row));
+      };
+      await this.insist(publish, name, (error) => this.unsendable.effect(row, error));
       this.busy.delete(name);
     });
     if (!offered) this.busy.delete(name);
   }
 
-  /** Publishes until somebody takes responsibility. @returns false when it cannot be: stopping, or not to be mended by trying */
-  private async insist(publish: () => Promise<void>, name: string): Promise<boolean> {
-    while (!this.stopped) {
+  /**
+   * Publishes until somebody takes responsibility, it is no longer wanted, or this process stops.
+   * @returns true when the row has done its work
+   */
+  private async insist(
+    publish: () => Promise<void>,
+    name: string,
+    giveUp: (error: Error) => Promise<void>,
+  ): Promise<boolean> {
+    for (let strange = 0; !this.stopped && this.busy.has(name) && strange < mostStrangeFailures;) {
       try {
         await publish();
         return true;
       } catch (error) {
-        const again = error instanceof PublishError && error.retryable;
-        this.log.warn(again ? 'A message was not taken; it is sent again.' : 'A message cannot be sent.', {
-          row: name,
-          error: String(error),
-        });
-        if (!again) return false;
+        const known = error instanceof PublishError;
+        const said =
+          known && !error.retryable ? 'A message can never be sent.' : 'A message was not taken; it is sent again.';
+        this.log.warn(said, { row: name, error: String(error) });
+        if (known && !error.retryable) return this.told(giveUp(error), name);
+        if (!known) strange += 1;
         await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
       }
     }
     return false;
+  }
+
+  private async told(telling: Promise<void>, name: string): Promise<boolean> {
+    try {
+      await telling;
+      return true;
+    } catch (error) {
+      this.log.warn('Nobody could be told of a message that cannot be sent; it comes up again.', {
+        row: name,
+        error: String(error),
+      });
+      return false;
+    }
   }
 
   private declareQueue(kind: string): Promise<void> {
@@ -137,18 +192,21 @@ export class Relay {
     return declaring;
   }
 
-  private pollSoon(): void {
-    this.polling ??= this.poll()
-      .catch((error: unknown) => this.log.warn('The relay could not look for unsent rows.', { error: String(error) }))
-      .finally(() => (this.polling = undefined));
+  private async poll(): Promise<void> {
+    for (let full = true; full && !this.stopped;) {
+      const rows = await this.leases.claimOutbox(mostPolled, outboxPatienceMs);
+      for (const row of rows) this.sendOutbox(row);
+      full = rows.length === mostPolled;
+    }
+    for (let full = true; full && !this.stopped;) {
+      const lapsed = await this.leases.claimLapsedEffects(mostPolled, effectPatienceMs(0));
+      await this.sendAgain(lapsed.filter((row) => !this.busy.has(nameOf(row))));
+      full = lapsed.length === mostPolled;
+    }
   }
 
-  private async poll(): Promise<void> {
-    for (const row of await this.leases.claimOutbox(mostPolled, outboxPatienceMs)) this.sendOutbox(row);
-    const lapsed = (await this.leases.claimLapsedEffects(mostPolled, effectPatienceMs(0))).filter(
-      ({ runId, effectId }) => !this.busy.has(`effect ${runId} ${effectId}`),
-    );
-    const lost = await this.thoseLost(lapsed);
+  private async sendAgain(lapsed: readonly EffectRow[]): Promise<void> {
+    const lost = await this.evidence.lost(lapsed);
     if (lost.length === 0) return;
     this.log.warn('Effects of which nothing was heard are sent again.', { effects: lost.length });
     const keys = lost.map(({ runId, effectId, epoch }) => ({
@@ -159,34 +217,31 @@ export class Relay {
     for (const row of await this.leases.raiseEpochs(keys)) this.sendEffect(row);
   }
 
-  /** A lapsed lease proves a loss; silence does only where no message of the kind waits any more (DESIGN §6): a backlog is none. */
-  private async thoseLost(lapsed: readonly EffectRow[]): Promise<readonly EffectRow[]> {
-    const idle = new Map<string, boolean>();
-    for (const { action, heard } of lapsed) {
-      if (heard || idle.has(action)) continue;
-      await this.declareQueue(action);
-      idle.set(action, (await this.bus.depth(actionQueue(action))) === 0);
-    }
-    return lapsed.filter(({ action, heard }) => heard || idle.get(action) === true);
+  private performance(row: EffectRow): OutgoingMessage {
+    const id = `effect:${row.runId}:${row.effectId}:${row.epoch}`;
+    const data = { ...(row.body as JsonObject), epoch: row.epoch } as unknown as PerformAction;
+    return {
+      exchange: actionsExchange,
+      routingKey: row.action,
+      messageId: this.messageId(id),
+      body: JSON.stringify(message('io.ensue.action.perform.v1', id, source, data)),
+      mustArrive: true,
+    };
   }
 
-  private lane(name: string): Lane {
+  private messageId(id: string): string {
+    return Buffer.byteLength(id) > longestMessageId ? `sha256:${this.ids.hash(id)}` : id;
+  }
+
+  private lane(name: string, waiting = mostWaiting): Lane {
     const known = this.lanes.get(name);
     if (known !== undefined) return known;
-    const lane = new Lane(mostInFlight, mostWaiting);
+    const lane = new Lane(mostInFlight, waiting);
     this.lanes.set(name, lane);
     return lane;
   }
 }
 
-function performance(row: EffectRow): OutgoingMessage {
-  const id = `effect:${row.runId}:${row.effectId}:${row.epoch}`;
-  const data = { ...(row.body as JsonObject), epoch: row.epoch } as unknown as PerformAction;
-  return {
-    exchange: actionsExchange,
-    routingKey: row.action,
-    messageId: id,
-    body: JSON.stringify(message('io.ensue.action.perform.v1', id, '/ensue/orchestrator', data)),
-    mustArrive: true,
-  };
+function nameOf({ runId, effectId }: { readonly runId: string; readonly effectId: string }): string {
+  return `effect ${runId} ${effectId}`;
 }

@@ -1,12 +1,21 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import type { CloudEvent, EventView } from '@ensue/contracts';
-import type { Store } from '@ensue/ports';
+import type { DecisionOutcome, Store } from '@ensue/ports';
 import { decisionView, eventView } from '../../api/to-view';
 import { Orchestrator } from '../../orchestrator';
-import { instantOf, noSuch, pageOf, type Query as QueryOf } from './paging';
+import { badQuery, instantOf, listOf, noSuch, valueOf, workflowOf, type Query as QueryOf } from './paging';
 
 const listThem = 'List what there is: GET /api/v1/events.';
 const mostDecisions = 200;
+const outcomes: readonly DecisionOutcome[] = [
+  'started',
+  'woke',
+  'filtered',
+  'disabled',
+  'duplicate',
+  'unmatched',
+  'refused',
+];
 
 /** Events, and why they did or did not start or wake a run. */
 @Controller('api/v1')
@@ -19,18 +28,15 @@ export class EventRecordsController {
 
   @Get('events')
   async list(@Query() query: QueryOf): Promise<object> {
-    const { type, source } = query;
+    const [type, source] = [valueOf(query, 'type'), valueOf(query, 'source')];
     const [from, to] = [instantOf(query, 'from'), instantOf(query, 'to')];
-    const page = await this.store.queries.events(
-      {
-        ...(type !== undefined && { type }),
-        ...(source !== undefined && { source }),
-        ...(from !== undefined && { from }),
-        ...(to !== undefined && { to }),
-      },
-      pageOf(query),
-    );
-    return { ...page, items: page.items.map(eventView) };
+    const filter = {
+      ...(type !== undefined && { type }),
+      ...(source !== undefined && { source }),
+      ...(from !== undefined && { from }),
+      ...(to !== undefined && { to }),
+    };
+    return listOf(query, (page) => this.store.queries.events(filter, page), eventView);
   }
 
   @Get('events/:id')
@@ -60,15 +66,15 @@ export class EventRecordsController {
 
   @Get('decisions')
   async decisions(@Query() query: QueryOf): Promise<object> {
-    const { causeId, outcome } = query;
-    const [namespace, workflow] = (query['workflow'] ?? '').split('/');
+    const [causeId, outcome] = [valueOf(query, 'causeId'), valueOf(query, 'outcome')];
+    if (outcome !== undefined && !outcomes.some((known) => known === outcome)) {
+      throw badQuery('outcome', `${outcome} is none of ${outcomes.join(', ')}`);
+    }
     const filter = {
+      ...workflowOf(query),
       ...(causeId !== undefined && { causeId }),
       ...(outcome !== undefined && { outcome }),
-      ...(namespace !== undefined && namespace !== '' && { namespace }),
-      ...(workflow !== undefined && { workflow }),
     };
-    const page = await this.store.queries.decisions(filter, pageOf(query));
-    return { ...page, items: page.items.map(decisionView) };
+    return listOf(query, (page) => this.store.queries.decisions(filter, page), decisionView);
   }
 }

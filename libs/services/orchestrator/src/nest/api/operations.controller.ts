@@ -3,7 +3,7 @@ import type { DeadLetterView, ScheduleView } from '@ensue/contracts';
 import type { Store } from '@ensue/ports';
 import { deadLetterView, scheduleView } from '../../api/to-view';
 import { Orchestrator } from '../../orchestrator';
-import { noSuch, pageOf, type Query as QueryOf } from './paging';
+import { listOf, noSuch, type Query as QueryOf } from './paging';
 
 const listLetters = 'List what there is: GET /api/v1/dead-letters.';
 
@@ -18,8 +18,7 @@ export class OperationsController {
 
   @Get('schedules')
   async schedules(@Query() query: QueryOf): Promise<object> {
-    const page = await this.store.queries.schedules(pageOf(query));
-    return { ...page, items: page.items.map(scheduleView) };
+    return listOf(query, (page) => this.store.queries.schedules(page), scheduleView);
   }
 
   @Get('schedules/:namespace/:name')
@@ -36,8 +35,7 @@ export class OperationsController {
 
   @Get('dead-letters')
   async deadLetters(@Query() query: QueryOf): Promise<object> {
-    const page = await this.store.queries.deadLetters(pageOf(query));
-    return { ...page, items: page.items.map(deadLetterView) };
+    return listOf(query, (page) => this.store.queries.deadLetters(page), deadLetterView);
   }
 
   @Get('dead-letters/:id')

@@ -7,8 +7,9 @@ import type { Called } from '../../api/runs-desk';
 import { factViews, runLine, runView, taskViews } from '../../api/to-view';
 import { Orchestrator } from '../../orchestrator';
 import { checked } from './checked';
-import { badQuery, instantOf, noSuch, pageOf, type Query as QueryOf } from './paging';
-import { sendStream } from './send-stream';
+import { idempotencyKeyOf } from './idempotency-key';
+import { badQuery, instantOf, listOf, noSuch, pageOf, valueOf, workflowOf, type Query as QueryOf } from './paging';
+import { Streams } from './streams';
 
 const listThem = 'List what there is: GET /api/v1/runs.';
 const statuses: readonly RunRow['status'][] = [
@@ -28,7 +29,10 @@ const mostSteps = 10_000;
 export class RunsController {
   private readonly store: Store;
 
-  constructor(@Inject(Orchestrator) private readonly orchestrator: Orchestrator) {
+  constructor(
+    @Inject(Orchestrator) private readonly orchestrator: Orchestrator,
+    @Inject(Streams) private readonly streams: Streams,
+  ) {
     this.store = orchestrator.parts.store;
   }
 
@@ -42,7 +46,7 @@ export class RunsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RunView> {
     const request = checked(RunRequest, body);
-    const key = request.key ?? idempotencyKey;
+    const key = request.key ?? idempotencyKeyOf(idempotencyKey);
     const called = await this.orchestrator.runs.start({
       namespace,
       workflow: name,
@@ -56,8 +60,8 @@ export class RunsController {
 
   @Get('runs')
   async list(@Query() query: QueryOf): Promise<object> {
-    const page = await this.store.queries.runs(filterOf(query), pageOf(query));
-    return { ...page, items: page.items.map(runLine) };
+    const filter = filterOf(query);
+    return listOf(query, (page) => this.store.queries.runs(filter, page), runLine);
   }
 
   @Get('runs/:id')
@@ -92,7 +96,7 @@ export class RunsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.find(id);
-    await sendStream(reply, this.store, this.orchestrator.news, id, Number(lastId ?? 0) || 0);
+    await this.streams.send(reply, id, Number(lastId ?? 0) || 0);
   }
 
   @Post('runs/:id/cancel')
@@ -117,12 +121,15 @@ export class RunsController {
   async retry(
     @Param('id') id: string,
     @Body() body: unknown,
+    @Headers('idempotency-key') idempotencyKey: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RunView> {
+    const key = idempotencyKeyOf(idempotencyKey);
     const { input, version } = checked(RetryRequest, body);
     const called = await this.orchestrator.runs.retry(id, {
       ...(input !== undefined && { input: input as Json }),
       ...(version !== undefined && { version }),
+      ...(key !== undefined && { key }),
     });
     if (called === undefined) throw noSuch('run', id, listThem);
     return answer(called, `of the run ${id}`, reply);
@@ -174,19 +181,16 @@ function waitOf(prefer: string | undefined): number {
 }
 
 function filterOf(query: QueryOf): RunFilter {
-  const [first, second] = (query['workflow'] ?? '').split('/');
-  const workflow = second ?? first;
-  const namespace = second === undefined ? query['namespace'] : first;
-  const status = query['status']?.split(',');
+  const status = valueOf(query, 'status')?.split(',');
+  const q = valueOf(query, 'q');
   const unknown = status?.find((one) => !statuses.some((known) => known === one));
   if (unknown !== undefined) throw badQuery('status', `${unknown} is none of ${statuses.join(', ')}`);
   const [from, to] = [instantOf(query, 'from'), instantOf(query, 'to')];
   return {
-    ...(namespace !== undefined && { namespace }),
-    ...(workflow !== undefined && workflow !== '' && { workflow }),
+    ...workflowOf(query),
     ...(status !== undefined && { status: status as RunRow['status'][] }),
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
-    ...(query['q'] !== undefined && { q: query['q'] }),
+    ...(q !== undefined && { q }),
   };
 }

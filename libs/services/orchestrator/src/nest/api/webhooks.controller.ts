@@ -5,7 +5,7 @@ import { ConflictError } from '@ensue/ports';
 import { webhookView } from '../../api/to-view';
 import { Orchestrator } from '../../orchestrator';
 import { checked } from './checked';
-import { noSuch, pageOf, type Query as QueryOf } from './paging';
+import { listOf, noSuch, type Query as QueryOf } from './paging';
 
 const listThem = 'List what there is: GET /api/v1/webhooks.';
 
@@ -20,8 +20,7 @@ export class WebhooksController {
 
   @Get()
   async list(@Query() query: QueryOf): Promise<object> {
-    const page = await this.store.queries.webhooks(pageOf(query));
-    return { ...page, items: page.items.map(webhookView) };
+    return listOf(query, (page) => this.store.queries.webhooks(page), webhookView);
   }
 
   @Post()

@@ -6,7 +6,7 @@ import type { Store } from '@ensue/ports';
 import { workflowView } from '../../api/to-view';
 import { Orchestrator } from '../../orchestrator';
 import { checked } from './checked';
-import { noSuch, pageOf, type Query as QueryOf } from './paging';
+import { listOf, noSuch, valueOf, type Query as QueryOf } from './paging';
 import { mistakesProblem } from './mistakes-problem';
 
 const listThem = 'List what there is: GET /api/v1/workflows.';
@@ -44,10 +44,9 @@ export class WorkflowsController {
 
   @Get()
   async list(@Query() query: QueryOf): Promise<object> {
-    const { namespace, q } = query;
+    const [namespace, q] = [valueOf(query, 'namespace'), valueOf(query, 'q')];
     const filter = { ...(namespace !== undefined && { namespace }), ...(q !== undefined && { q }) };
-    const page = await this.store.queries.workflows(filter, pageOf(query));
-    return { ...page, items: page.items.map(workflowView) };
+    return listOf(query, (page) => this.store.queries.workflows(filter, page), workflowView);
   }
 
   @Get(':namespace/:name')

@@ -1,0 +1,40 @@
+import { message, resultsQueue, type JsonObject, type StartRun } from '@ensue/contracts';
+import { standardErrors, type Fault } from '@ensue/engine';
+import { decide, type BatchContext } from './batch-context';
+import { chooseVersion } from './choose-version';
+import { send, source } from './send';
+
+/** Starts the run that another run asked for, or tells that one why not. */
+export async function startChild(wanted: StartRun, context: BatchContext): Promise<void> {
+  if (context.neverStart.has(wanted.runId)) return;
+  const { namespace, workflow } = wanted;
+  const live = context.live.find(namespace, workflow);
+  if (live?.row.enabled === false) return refuse(wanted, 'disabled', 'is disabled', context);
+  const chosen = await chooseVersion(wanted, context);
+  if (chosen === undefined) return refuse(wanted, 'refused', 'is not published', context);
+  context.runs.start({
+    runId: wanted.runId,
+    program: chosen.program,
+    definitionId: chosen.definitionId,
+    input: wanted.input,
+    depth: wanted.depth,
+    trigger: { kind: 'workflow', id: wanted.parentRunId, hops: wanted.hops ?? 0 },
+    parent: { runId: wanted.parentRunId, ...(wanted.await && { effectId: wanted.parentEffectId }) },
+  });
+}
+
+function refuse(wanted: StartRun, outcome: 'disabled' | 'refused', why: string, context: BatchContext): void {
+  const { namespace, workflow, version, runId, parentRunId } = wanted;
+  const detail = `The workflow ${namespace}/${workflow} (version ${version}) ${why}.`;
+  const reason = `${detail} The run ${parentRunId} asked for it.`;
+  decide(context, { cause: 'call', causeId: runId, outcome, namespace, workflow, reason });
+  if (!wanted.await) return;
+  const body = message('io.ensue.run.ended.v1', `ended:${runId}`, source, {
+    runId: parentRunId,
+    effectId: wanted.parentEffectId,
+    childRunId: runId,
+    status: 'faulted',
+    fault: { ...standardErrors.configuration, detail } as JsonObject & Fault,
+  });
+  send(context.ledger, context.ids.next(), '', resultsQueue, body);
+}

@@ -1,0 +1,36 @@
+import { actionQueue, heartbeatsQueue, resultsQueue } from '@ensue/contracts';
+import type { EffectRow, MessageBus } from '@ensue/ports';
+import { heartbeatLeaseMs } from '../batch/patience';
+
+/**
+ * Which effects are lost, as far as anybody can tell (DESIGN §6). A lapsed lease proves it, if heartbeats were heard all the
+ * while; silence proves it where no message of the kind waits. A backlog, of actions or of what runners have said, is no proof.
+ */
+export class LossEvidence {
+  private deafUntil = 0;
+
+  constructor(
+    private readonly bus: Pick<MessageBus, 'depth' | 'onReconnected'>,
+    private readonly declareQueue: (kind: string) => Promise<void>,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    bus.onReconnected(() => this.trouble());
+  }
+
+  /** The bus or the store was away: leases lapsed because nobody could be heard. They are given the time to be renewed. */
+  trouble(): void {
+    this.deafUntil = this.now() + heartbeatLeaseMs;
+  }
+
+  async lost(lapsed: readonly EffectRow[]): Promise<readonly EffectRow[]> {
+    if (lapsed.length === 0 || (await this.bus.depth(resultsQueue)) > 0) return [];
+    const hearing = this.now() >= this.deafUntil && (await this.bus.depth(heartbeatsQueue)) === 0;
+    const idle = new Map<string, boolean>();
+    for (const { action, heard } of lapsed) {
+      if (heard || idle.has(action)) continue;
+      await this.declareQueue(action);
+      idle.set(action, (await this.bus.depth(actionQueue(action))) === 0);
+    }
+    return lapsed.filter(({ action, heard }) => (heard ? hearing : idle.get(action) === true));
+  }
+}
