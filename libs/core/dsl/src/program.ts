@@ -185,6 +185,17 @@ export interface EventFilter {
   /** The literal type, where the filter names one: what listeners and triggers are indexed by. */
   readonly type?: string;
   readonly matchers: readonly EventMatcher[];
+  /** What links the events of one consumption to each other, and to the run. */
+  readonly correlate?: readonly Correlation[];
+}
+
+/** A key that every event of a consumption must agree on, whichever filter let it in (DSL reference, "Correlation"). */
+export interface Correlation {
+  readonly key: string;
+  /** Gives the key's value, evaluated against the whole event; an event that has none does not match. */
+  readonly from: Expression;
+  /** What the value must be, evaluated against the task's input; without it, what it was in the first event taken. */
+  readonly expect?: Template;
 }
 
 /** One line of a filter's `with`. Regular expressions run in linear time. */

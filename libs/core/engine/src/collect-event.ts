@@ -1,6 +1,7 @@
 import { ExpressionError, type EventConsumption, type EventFilter, type ReadMode, type Variables } from '@ensue/dsl';
 import type { Json } from '@ensue/jq';
 import { isTrue } from './is-true';
+import { sameJson } from './same-json';
 
 export type CloudEvent = { readonly [attribute: string]: Json };
 
@@ -12,11 +13,13 @@ export interface Collected {
   readonly filled: readonly number[];
   /** The same of the events that `until` waits for. */
   readonly ending: readonly number[];
+  /** What the correlation keys came to in the first event that had them. */
+  readonly keys: Readonly<Record<string, Json>>;
   /** Source and id of the latest events taken: one that comes twice is taken once. */
   readonly seen: readonly string[];
 }
 
-export const nothingCollected: Collected = { events: [], filled: [], ending: [], seen: [] };
+export const nothingCollected: Collected = { events: [], filled: [], ending: [], keys: {}, seen: [] };
 
 /** What became of an event that was offered. */
 export type Offered =
@@ -44,14 +47,18 @@ export function collectEvent(
   const seen = [...before.seen, identity].slice(-identitiesKept);
   const until = to.until !== undefined && 'events' in to.until ? to.until.events : undefined;
   const reasons: string[] = [];
-  const ends = until && takerOf(until, before.ending, event, variables, reasons);
+  const offer = { event, variables, keys: before.keys };
+  const ends = until && takerOf(until, before.ending, offer, reasons);
   if (ends !== undefined) {
-    return { kind: 'taken', collected: { ...before, seen, ending: [...before.ending, ends] } };
+    const { keys, index } = ends;
+    return { kind: 'taken', collected: { ...before, seen, keys, ending: [...before.ending, index] } };
   }
-  const taker = takerOf(to, before.filled, event, variables, reasons);
+  const taker = takerOf(to, before.filled, offer, reasons);
   if (taker === undefined) return { kind: 'refused', reason: reasons.join(' | ') };
-  const filled = to.strategy === 'all' ? [...before.filled, taker] : before.filled;
-  return { kind: 'taken', collected: { ...before, seen, filled, events: [...before.events, readEvent(event, read)] } };
+  const { keys, index } = taker;
+  const filled = to.strategy === 'all' ? [...before.filled, index] : before.filled;
+  const events = [...before.events, readEvent(event, read)];
+  return { kind: 'taken', collected: { ...before, seen, keys, filled, events } };
 }
 
 /**
@@ -85,20 +92,31 @@ export function readEvent(event: CloudEvent, as: ReadMode): Json {
   return (as === 'raw' ? (encoded ?? data) : (data ?? encoded)) ?? null;
 }
 
-/** The filter that lets the event in; those of `all` that have their event are passed over. */
+/** An event, and what it is held against. */
+interface Offer {
+  readonly event: CloudEvent;
+  readonly variables: Variables;
+  readonly keys: Collected['keys'];
+}
+
+/** The filter that lets the event in, with the correlation keys as they are then; of `all` those filled are passed over. */
 function takerOf(
   { strategy, filters }: EventConsumption,
   filled: readonly number[],
-  event: CloudEvent,
-  variables: Variables,
+  offer: Offer,
   reasons: string[],
-): number | undefined {
-  if (filters.length === 0) return strategy === 'any' ? 0 : undefined;
+): { index: number; keys: Collected['keys'] } | undefined {
+  if (filters.length === 0) return strategy === 'any' ? { index: 0, keys: offer.keys } : undefined;
   for (const [index, filter] of filters.entries()) {
     if (strategy === 'all' && filled.includes(index)) continue;
-    const reason = refusal(filter, event, variables);
-    if (reason === undefined) return index;
-    reasons.push(reason);
+    const reason = refusal(filter, offer);
+    if (reason !== undefined) {
+      reasons.push(reason);
+      continue;
+    }
+    const keys = correlated(filter, offer);
+    if (typeof keys === 'object') return { index, keys };
+    reasons.push(keys);
   }
   return undefined;
 }
@@ -107,15 +125,44 @@ function takerOf(
  * The first matcher that turns the event away. An expression that fails on an event does not match it: what strangers
  * send must not fault a run (ADR dsl-decisions).
  */
-function refusal(filter: EventFilter, event: CloudEvent, variables: Variables): string | undefined {
+function refusal(filter: EventFilter, { event, variables }: Offer): string | undefined {
   for (const matcher of filter.matchers) {
     const line = `${matcher.attribute}: ${matcher.source}`;
-    try {
-      if (!matcher.matches(event, variables)) return line;
-    } catch (error) {
-      if (error instanceof ExpressionError) return `${line} (${error.reason})`;
-      throw error;
-    }
+    const outcome = attempt(() => matcher.matches(event, variables), line);
+    if (outcome.failure !== undefined) return outcome.failure;
+    if (!outcome.value) return line;
   }
   return undefined;
+}
+
+/**
+ * DSL reference, "Correlation": the keys with what this event adds to them, or why it does not correlate. What is expected
+ * as plain text may be a number in the event.
+ */
+function correlated({ correlate = [] }: EventFilter, { event, variables, keys }: Offer): Collected['keys'] | string {
+  let found = keys;
+  for (const { key, from, expect } of correlate) {
+    const line = `correlate ${key}: ${from.source}`;
+    const outcome = attempt(() => {
+      const value = from.evaluate({ ...event }, variables);
+      return { value, expected: expect ? expect.evaluate(variables['input'] ?? null, variables) : found[key] };
+    }, line);
+    if (outcome.value === undefined) return outcome.failure ?? line;
+    const { value, expected } = outcome.value;
+    if (value === null) return `${line} (the event has none)`;
+    if (expected === undefined) found = { ...found, [key]: value };
+    else if (!sameJson(expected, value) && !(typeof value !== 'object' && expected === String(value))) {
+      return `${line} (${JSON.stringify(value).slice(0, 80)}, and ${JSON.stringify(expected).slice(0, 80)} is expected)`;
+    }
+  }
+  return found;
+}
+
+function attempt<T>(work: () => T, line: string): { value?: T; failure?: string } {
+  try {
+    return { value: work() };
+  } catch (error) {
+    if (error instanceof ExpressionError) return { failure: `${line} (${error.reason})` };
+    throw error;
+  }
 }

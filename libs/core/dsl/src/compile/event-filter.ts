@@ -1,10 +1,11 @@
 import type { Json } from '@ensue/jq';
 import { RE2JS } from 're2js';
+import { compileExpression } from '../expression/compile-expression';
 import { compileTemplate } from '../expression/compile-template';
 import { unwrap } from '../expression/wrapping';
-import type { EventFilter, EventMatcher } from '../program';
+import type { Correlation, EventFilter, EventMatcher } from '../program';
 import { sameJson } from '../same-json';
-import { objectOf, type Written } from './written';
+import { ifPresent, objectOf, present, textOf, type Written } from './written';
 
 /** Text of these characters is itself and no regular expression, dots notwithstanding: types, sources, ids, dates. */
 const plainText = /^[A-Za-z0-9._:/@ -]*$/;
@@ -14,7 +15,22 @@ export function compileFilter(written: Written, names: readonly string[]): Event
   const attributes = Object.entries(objectOf(written['with']));
   const matchers = attributes.map(([attribute, value]) => compileMatcher(attribute, value, names));
   const type = attributes.find(([attribute]) => attribute === 'type')?.[1];
-  return typeof type === 'string' && plainText.test(type) ? { type, matchers } : { matchers };
+  return present({
+    type: typeof type === 'string' && plainText.test(type) ? type : undefined,
+    matchers,
+    correlate: ifPresent(written['correlate'], (correlate) => compileCorrelations(objectOf(correlate), names)),
+  });
+}
+
+function compileCorrelations(written: Written, names: readonly string[]): Correlation[] {
+  return Object.entries(written).map(([key, value]) => {
+    const { from, expect } = objectOf(value);
+    return present({
+      key,
+      from: compileExpression(textOf(from), names),
+      expect: ifPresent(expect, (expected) => compileTemplate(expected, names)),
+    });
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { expression, looksLikeExpression, template, templateText } from './expression';
 import { uri } from './endpoint';
 import type { Judgement, Rule, Scope } from './judgement';
-import { asMap, type Fields, isText, listOf, map, onlyKeyOf, required } from './shape';
+import { asMap, type Fields, isText, listOf, map, mapOf, onlyKeyOf, required } from './shape';
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
@@ -55,10 +55,7 @@ const filterFields = map('an event filter', {
       );
     }
   }),
-  correlate: (node, scope, judgement) => {
-    for (const value of asMap(node, judgement)?.entries.values() ?? []) correlation(value, scope, judgement);
-    judgement.notYet('correlate', node);
-  },
+  correlate: mapOf(correlation),
 });
 
 const strategies = {

@@ -13,7 +13,7 @@ export type Feature =
   | 'scriptSource'
   | 'triggerAll'
   | 'triggerUntil'
-  | 'correlate'
+  | 'triggerCorrelate'
   | 'extensions'
   | 'secrets'
   | 'schemaResource'
@@ -63,7 +63,7 @@ export const notYet: Readonly<Partial<Record<Feature, readonly [message: string,
     'Supported: `one` and `any`; let a `listen` task wait for the other events.',
   ],
   triggerUntil: ['`until` is not supported in a schedule yet.', 'Let a `listen` task collect the events.'],
-  correlate: ['`correlate` is not supported yet.', 'Say in `with` what the event must match.'],
+  triggerCorrelate: ['`correlate` is not supported in a schedule yet.', 'Say in `with` what the event must match.'],
   extensions: ['`use.extensions` is not supported yet.', 'Write the tasks before and after those they extend.'],
   secrets: ['Secrets are not supported yet.', 'Supported: expressions over the input and the context.'],
   schemaResource: ['A schema by reference is not supported yet.', 'Put the JSON Schema itself under `document`.'],

@@ -38,7 +38,12 @@ const macros: Readonly<Record<string, string>> = {
 const on: Rule = (node, scope, judgement) => {
   consumption(node, { ...scope, names: triggerArguments }, judgement);
   if (node.kind !== 'map') return;
-  const { all, until } = Object.fromEntries(node.entries);
+  const { one, any, all, until } = Object.fromEntries(node.entries);
+  const lists = [any, all].flatMap((list) => (list?.kind === 'list' ? list.items : []));
+  for (const filter of one ? [one, ...lists] : lists) {
+    const correlate = filter.kind === 'map' ? filter.entries.get('correlate') : undefined;
+    if (correlate) judgement.notYet('triggerCorrelate', correlate);
+  }
   if (all) judgement.notYet('triggerAll', all);
   if (until) judgement.notYet('triggerUntil', until);
 };

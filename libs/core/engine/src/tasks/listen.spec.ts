@@ -129,6 +129,48 @@ describe('a listener with `until`', () => {
   });
 });
 
+describe('a listener with `correlate`', () => {
+  const both = (correlate: string) =>
+    `{ all: [ { with: { type: org.a }, correlate: ${correlate} }, { with: { type: org.b }, correlate: ${correlate} } ] }`;
+
+  it('takes events that agree with the first one taken', () => {
+    const run = story(listen(both('{ room: { from: .roomid } }')));
+    run.arrive('/do/0/hear', { id: '1', type: 'org.b', roomid: 'blue', data: 1 });
+    expect(run.arrive('/do/0/hear', { id: '2', type: 'org.a', roomid: 'red', data: 2 })).toMatchObject({
+      consumed: false,
+      facts: [{ filter: 'correlate room: .roomid ("red", and "blue" is expected)' }],
+    });
+    run.arrive('/do/0/hear', { id: '3', type: 'org.a', roomid: 'blue', data: 3 });
+    expect(run.state.output).toEqual([1, 3]);
+  });
+
+  it('turns away an event that has no such value, or on which the expression fails', () => {
+    const run = story(listen(both('{ room: { from: .data.room.name } }')));
+    expect(run.arrive('/do/0/hear', { id: '1', type: 'org.a' }).facts).toMatchObject([
+      { filter: expect.stringContaining('the event has none') },
+    ]);
+    expect(run.arrive('/do/0/hear', { id: '2', type: 'org.a', data: { room: 'x' } }).consumed).toBe(false);
+  });
+
+  it('expects what the run says, or a constant', () => {
+    const correlate =
+      '{ order: { from: .data.order, expect: "${ .order }" }, shop: { from: .data.shop, expect: "7" } }';
+    const run = story(listen(`{ one: { with: { type: org.paid }, correlate: ${correlate} } }`), { order: 12 });
+    const arrive = (id: string, order: number, shop: number) =>
+      run.arrive('/do/0/hear', { id, type: 'org.paid', data: { order, shop } }).consumed;
+    expect([arrive('1', 13, 7), arrive('2', 12, 8), arrive('3', 12, 7)]).toEqual([false, false, true]);
+  });
+
+  it('turns every event away where what it expects cannot be told, and says why', () => {
+    const run = story(
+      listen('{ one: { with: { type: org.a }, correlate: { k: { from: .id, expect: "${ .x.y.z + {} + 1 }" } } } }'),
+    );
+    expect(run.arrive('/do/0/hear', { type: 'org.a' }).facts).toMatchObject([
+      { kind: 'event.filtered', filter: expect.stringContaining('correlate k: .id (') },
+    ]);
+  });
+});
+
 describe('a listener with `foreach`', () => {
   const each = (to: string, foreach: string, more = '') => `
     do:
