@@ -1,15 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ActionSettings } from '@ensue/actions';
-import type { config } from './config';
-
-type Given = Parameters<typeof config.secrets>[0];
+import type { Settings } from '@ensue/nest-kit';
+import type { variables } from './config';
 
 /**
  * What actions may use when nobody has said anything: a folder for files and a database named `warehouse`, both beside
  * Ensue's own data, so that the examples work at the first start.
  */
-export function actionSettings(settings: Given): ActionSettings {
+export function actionSettings(settings: Settings<typeof variables>): ActionSettings {
   const data = resolve(settings.ENSUE_DATA_DIR);
   const root = settings.ENSUE_FILE_ROOT ?? join(data, 'files');
   mkdirSync(root, { recursive: true });

@@ -7,7 +7,12 @@ import {
   logVariables,
 } from '@ensue/nest-kit';
 
-export const config = defineConfig({
-  service: 'standalone',
-  variables: { ...httpVariables(8080), ...dataVariables, ...actionVariables, ...examplesVariables, ...logVariables },
-});
+export const variables = {
+  ...httpVariables(8080),
+  ...dataVariables,
+  ...actionVariables,
+  ...examplesVariables,
+  ...logVariables,
+};
+
+export const config = defineConfig({ service: 'standalone', variables });

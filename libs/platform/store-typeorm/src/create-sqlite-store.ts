@@ -9,9 +9,16 @@ export interface SqliteStoreOptions {
   readonly logger?: StoreLogger;
   /** The store's clock, epoch milliseconds: the machine's unless a simulation brings its own. */
   readonly clock?: () => number;
+  /** Refuse to start where another process is the file's sole user already. */
+  readonly sole?: boolean;
 }
 
 /** The store of the standalone mode: one file, one writer. */
-export function createSqliteStore({ file, logger = silent, clock = Date.now }: SqliteStoreOptions): Store {
-  return new SqlStore(new SqliteDatabase(file, clock, logger));
+export function createSqliteStore({
+  file,
+  logger = silent,
+  clock = Date.now,
+  sole = false,
+}: SqliteStoreOptions): Store {
+  return new SqlStore(new SqliteDatabase(file, clock, logger, sole));
 }

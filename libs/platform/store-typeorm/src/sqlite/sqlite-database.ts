@@ -9,6 +9,7 @@ import { Mutex } from './mutex';
 import { sqliteReader, sqliteWriter, type SqliteConnections } from './sqlite-connections';
 import { sqliteDialect } from './sqlite-dialect';
 import { sqliteFailure } from './sqlite-failure';
+import { becomeSoleUser } from './sole-user';
 
 /**
  * One writer behind a mutex, one reader beside it. TypeORM has a single connection for each data source of this driver:
@@ -18,15 +19,18 @@ export class SqliteDatabase implements Database {
   readonly dialect = sqliteDialect;
   private readonly mutex = new Mutex();
   private connections: SqliteConnections | undefined;
+  private giveBack: (() => void) | undefined;
 
   constructor(
     private readonly file: string,
     private readonly clock: () => number,
     private readonly logger: StoreLogger,
+    private readonly sole: boolean,
   ) {}
 
   async start({ migrate }: { readonly migrate: boolean }): Promise<void> {
     if (this.connections !== undefined) return;
+    if (this.sole) this.giveBack ??= becomeSoleUser(this.file);
     const writer = sqliteWriter(this.file, this.clock);
     const reader = sqliteReader(this.file, this.clock);
     try {
@@ -59,6 +63,8 @@ export class SqliteDatabase implements Database {
       this.connections = undefined;
       await connections?.reader.destroy();
       await connections?.writer.destroy();
+      this.giveBack?.();
+      this.giveBack = undefined;
     });
   }
 

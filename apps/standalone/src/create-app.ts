@@ -1,0 +1,38 @@
+import { createActionRegistry } from '@ensue/actions';
+import { GatewayModule, createGateway } from '@ensue/gateway/nest';
+import { BusTransport, HealthModule, busCheck, createHttpApp, storeCheck, type ServiceContext } from '@ensue/nest-kit';
+import type { Orchestrator } from '@ensue/orchestrator';
+import { OrchestratorModule } from '@ensue/orchestrator/nest';
+import type { MessageBus, Requester, Store } from '@ensue/ports';
+import { RunnerModule } from '@ensue/runner/nest';
+import { SchedulerModule } from '@ensue/scheduler/nest';
+import { version } from '../../../package.json';
+import { actionSettings } from './action-settings';
+import type { variables } from './config';
+
+interface Parts extends ServiceContext<typeof variables> {
+  readonly store: Store;
+  readonly bus: MessageBus;
+  readonly requester: Requester;
+  readonly orchestrator: Orchestrator;
+}
+
+/** The four services as modules of one application. */
+export function createApp({ settings, logger, shutdown, store, bus, requester, orchestrator }: Parts) {
+  const gateway = createGateway({ bus, requester, logger });
+  const registry = createActionRegistry(actionSettings(settings));
+  const slots = settings.ENSUE_RUNNER_SLOTS;
+  class Root {}
+  const imports = [
+    OrchestratorModule.register(orchestrator, version),
+    GatewayModule.register(gateway),
+    SchedulerModule.register({ bus, leases: store.leases, logger }),
+    RunnerModule.register({ bus, registry, logger, requester, slots, stopLimitMs: 10_000 }),
+    HealthModule.register([shutdown.check, busCheck(bus), storeCheck(store), gateway.check], logger),
+  ];
+  const { ENSUE_HTTP_HOST: host, ENSUE_API_TOKEN: apiToken } = settings;
+  return createHttpApp({ module: Root, imports }, { logger, host, apiToken }).then((app) => {
+    app.connectMicroservice({ strategy: new BusTransport(bus, { stopLimitMs: 10_000 }) });
+    return app;
+  });
+}
