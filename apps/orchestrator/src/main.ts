@@ -1,5 +1,6 @@
 import { functionCatalog } from '@ensue/actions';
 import { RabbitMqBus } from '@ensue/bus-rabbitmq';
+import { version } from '@ensue/contracts';
 import {
   BusTransport,
   HealthModule,
@@ -16,7 +17,6 @@ import { Orchestrator, loadExamples } from '@ensue/orchestrator';
 import { OrchestratorModule } from '@ensue/orchestrator/nest';
 import { Requester } from '@ensue/ports';
 import { createMysqlStore } from '@ensue/store-typeorm';
-import { version } from '../../../package.json';
 import { config } from './config';
 
 await runService({

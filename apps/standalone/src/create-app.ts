@@ -1,4 +1,5 @@
 import { createActionRegistry } from '@ensue/actions';
+import { version } from '@ensue/contracts';
 import { GatewayModule, createGateway } from '@ensue/gateway/nest';
 import { BusTransport, HealthModule, busCheck, createHttpApp, storeCheck, type ServiceContext } from '@ensue/nest-kit';
 import type { Orchestrator } from '@ensue/orchestrator';
@@ -6,7 +7,6 @@ import { OrchestratorModule } from '@ensue/orchestrator/nest';
 import type { MessageBus, Requester, Store } from '@ensue/ports';
 import { RunnerModule } from '@ensue/runner/nest';
 import { SchedulerModule } from '@ensue/scheduler/nest';
-import { version } from '../../../package.json';
 import { actionSettings } from './action-settings';
 import type { variables } from './config';
 

@@ -6,3 +6,4 @@ export * from './messages';
 export * from './envelope';
 export * from './problem';
 export * from './api';
+export { version } from './version';
