@@ -60,7 +60,9 @@ export class RunsDesk {
       if (!outcome.existed) await waiting?.outcome(waitSeconds);
       else if (waitSeconds > 0) await this.untilOver(outcome.runId, waitSeconds);
       const run = await this.find(outcome.runId);
-      return { kind: 'started', run, existed: outcome.existed, finished: run.endedAt !== undefined };
+      // Who does not wait learns that the run began, however soon it ends: the answer is no matter of luck.
+      const finished = waitSeconds > 0 && run.endedAt !== undefined;
+      return { kind: 'started', run, existed: outcome.existed, finished };
     } finally {
       waiting?.forget();
     }
