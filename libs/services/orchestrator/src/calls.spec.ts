@@ -47,7 +47,7 @@ describe('a call with a key', () => {
   });
 
   it('starts one run when two replicas are called', async () => {
-    const other = await startOrchestrator(here.store, here.bus);
+    const other = await startOrchestrator(here.store, here.bus, here.requester);
     const start = { namespace: 'test', workflow: 'work', input: {}, waitSeconds: 0 };
     await Promise.all(
       Array.from({ length: 40 }, (_, at) =>

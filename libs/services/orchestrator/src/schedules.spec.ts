@@ -55,7 +55,7 @@ describe('a schedule', () => {
     const due = Date.UTC(2026, 10, 22, 13);
     await here.publish(at('hourly', "{ cron: '0 * * * *' }"));
     await here.publish(at('hourly', "{ cron: '30 * * * *' }", undefined, '1.1.0'));
-    expect(await nextAt('hourly')).toBe('2026-11-22T12:30:00.000Z'.replace('12:30', '13:30').replace('13:30', '12:30'));
+    expect(await nextAt('hourly')).toBe('2026-11-22T12:30:00.000Z');
     const old = tick('test', 'hourly', '1.0.0', due);
     await here.tell(old);
     expect(await here.outcomes(old.id)).toEqual(['refused']);

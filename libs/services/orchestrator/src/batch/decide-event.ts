@@ -128,7 +128,7 @@ function answer(replyTo: string, apiId: string, decisions: readonly DecisionRow[
       ...(runId !== undefined && { runId }),
     })),
   };
-  context.ledger.notify({
+  context.ledger.answer({
     exchange: '',
     routingKey: replyTo,
     messageId: context.ids.next(),

@@ -47,6 +47,7 @@ export class Ledger {
   private readonly outbox: OutboxRow[] = [];
   private readonly schedules = new Map<string, ScheduleRow>();
   private readonly deadLetters: DeadLetterRow[] = [];
+  private readonly answers: OutgoingMessage[] = [];
   private readonly notices: OutgoingMessage[] = [];
   private readonly lifecycles = new Map<string, JsonObject[]>();
   private readonly lookBacks = new Map<string, LookBackItem>();
@@ -120,6 +121,11 @@ export class Ledger {
     this.notices.push(message);
   }
 
+  /** Likewise, before all notices: what was decided is told before how it ended. */
+  answer(message: OutgoingMessage): void {
+    this.answers.push(message);
+  }
+
   /** Something a run says of itself. */
   lifecycle(event: JsonObject & { readonly type: string }): void {
     const batch = this.lifecycles.get(event.type);
@@ -173,7 +179,7 @@ export class Ledger {
       effects: [...this.effects.values()],
       endedEffects: [...this.endedEffects.values()],
       outbox: this.outbox,
-      notices: [...this.notices, ...lifecycleNotices(this.lifecycles, ids)],
+      notices: [...this.answers, ...this.notices, ...lifecycleNotices(this.lifecycles, ids)],
       lookBacks: [...this.lookBacks.values()],
       stepped: new Set(this.steps.map(({ runId }) => runId)),
     };

@@ -42,6 +42,7 @@ export class Installation {
     readonly folder: string,
     readonly store: Store,
     readonly bus: MessageBus,
+    readonly requester: Requester,
     readonly orchestrator: Orchestrator,
     readonly runner: PlayedRunner,
     readonly scheduler: PlayedScheduler,
@@ -60,10 +61,21 @@ export class Installation {
     const memory = new MemoryBus({ redeliveryDelayMs: () => 5 });
     const bus = options.wrapBus?.(memory) ?? memory;
     await bus.start();
-    const orchestrator = await startOrchestrator(store, bus, shared.said, options.settings);
+    const requester = new Requester(bus, uuidv7);
+    await requester.start();
+    const orchestrator = await startOrchestrator(store, bus, requester, shared.said, options.settings);
     const runner = new PlayedRunner(bus);
     await runner.start(options.kinds ?? ['http', 'log']);
-    return new Installation(folder, store, bus, orchestrator, runner, new PlayedScheduler(store, bus), shared);
+    return new Installation(
+      folder,
+      store,
+      bus,
+      requester,
+      orchestrator,
+      runner,
+      new PlayedScheduler(store, bus),
+      shared,
+    );
   }
 
   /** Publishes a definition. @throws where it has mistakes */
@@ -195,11 +207,10 @@ export class Installation {
 export async function startOrchestrator(
   store: Store,
   bus: MessageBus,
+  requester: Requester,
   said: string[] = [],
   settings?: BatchLoopSettings,
 ): Promise<Orchestrator> {
-  const requester = new Requester(bus, uuidv7);
-  await requester.start();
   const say = (message: string, fields?: object) => void said.push(`${message} ${JSON.stringify(fields ?? {})}`);
   const orchestrator = new Orchestrator({
     bus,

@@ -1,0 +1,369 @@
+import { routes } from '@ensue/contracts';
+import { createHttpApp, silentLogger } from '@ensue/nest-kit';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { get as httpGet, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { callable, oneAction, workflow } from '../testing/definitions';
+import { Installation } from '../testing/installation';
+import { OrchestratorModule } from './orchestrator.module';
+
+let here: Installation;
+let app: NestFastifyApplication;
+/** Every route the framework serves, `get /api/v1/runs/{id}`. */
+const served = new Set<string>();
+beforeAll(async () => {
+  here = await Installation.open();
+  class Root {}
+  const imports = [OrchestratorModule.register(here.orchestrator, '1.2.3')];
+  app = await createHttpApp({ module: Root, imports }, { logger: silentLogger, host: '127.0.0.1' });
+  const fastify = app.getHttpAdapter().getInstance() as unknown as {
+    addHook(name: 'onRoute', hook: (route: { method: string | string[]; url: string }) => void): void;
+  };
+  fastify.addHook('onRoute', ({ method, url }) => {
+    const path = url.replace(/:(\w+)/g, '{$1}');
+    for (const each of [method].flat()) if (each !== 'HEAD') served.add(`${each.toLowerCase()} ${path}`);
+  });
+  await app.listen(0, '127.0.0.1');
+});
+afterAll(async () => {
+  await app.close();
+  await here.dispose();
+});
+
+const api = () => request(app.getHttpServer() as Parameters<typeof request>[0]);
+const v1 = '/api/v1';
+const yaml = (source: string) => api().post(`${v1}/workflows`).set('content-type', 'application/yaml').send(source);
+
+describe('the API', () => {
+  it('has the routes that its contract says, and no others', () => {
+    const elsewhere = new Set([
+      '/healthz',
+      '/readyz',
+      '/metrics',
+      '/asyncapi.json',
+      '/events',
+      '/hooks/{namespace}/{name}',
+    ]);
+    const said = routes.filter(({ path }) => !elsewhere.has(path)).map(({ method, path }) => `${method} ${path}`);
+    expect([...served].sort()).toEqual(said.sort());
+  });
+
+  it('says of itself what it has', async () => {
+    const { body } = await api().get('/openapi.json').expect(200);
+    expect(body).toMatchObject({ openapi: expect.stringMatching(/^3\.1/), info: { version: '1.2.3' } });
+  });
+
+  it.each([
+    `${v1}/workflows/test/nobody`,
+    `${v1}/workflows/test/nobody/versions/1.0.0`,
+    `${v1}/runs/nobody`,
+    `${v1}/runs/nobody/tasks`,
+    `${v1}/runs/nobody/facts`,
+    `${v1}/runs/nobody/stream`,
+    `${v1}/events/nobody`,
+    `${v1}/webhooks/test/nobody`,
+    `${v1}/schedules/test/nobody`,
+    `${v1}/dead-letters/nobody`,
+  ])('has no %s, and says how to find what there is', async (path) => {
+    const { body, type } = await api().get(path).expect(404);
+    expect(type).toBe('application/problem+json');
+    expect(body).toMatchObject({ status: 404, title: expect.stringMatching(/^No such/), hint: expect.any(String) });
+  });
+
+  it.each([
+    ['post', `${v1}/workflows/test/nobody/runs`],
+    ['post', `${v1}/runs/nobody/cancel`],
+    ['post', `${v1}/runs/nobody/suspend`],
+    ['post', `${v1}/runs/nobody/resume`],
+    ['post', `${v1}/runs/nobody/retry`],
+    ['post', `${v1}/events/nobody/redeliver`],
+    ['post', `${v1}/dead-letters/nobody/redrive`],
+    ['delete', `${v1}/dead-letters/nobody`],
+    ['delete', `${v1}/webhooks/test/nobody`],
+    ['delete', `${v1}/workflows/test/nobody`],
+  ] as const)('does nothing to what is not there: %s %s', async (method, path) => {
+    expect((await api()[method](path)).status).toBe(404);
+  });
+
+  it.each([
+    '/workflows?limit=0',
+    '/runs?limit=201',
+    '/runs?limit=x',
+    '/runs?limit=1&limit=2',
+    '/runs?status=odd',
+    '/runs?status=running&status=waiting',
+    '/runs?from=yesterday',
+    '/runs?workflow=a/b/c',
+    '/runs?cursor=made-up',
+    '/workflows?cursor=made-up',
+    '/events?cursor=made-up',
+    '/events?to=x',
+    '/decisions?outcome=odd',
+    '/decisions?cursor=made-up',
+    '/webhooks?cursor=made-up',
+    '/schedules?cursor=made-up',
+    '/dead-letters?cursor=made-up',
+  ])('does not understand %s, and says which part', async (path) => {
+    const { body } = await api().get(`${v1}${path}`).expect(400);
+    expect(body).toMatchObject({ errors: [{ pointer: expect.stringMatching(/^\?/) }] });
+  });
+});
+
+describe('workflows', () => {
+  it('are published, listed, read, switched and deleted', async () => {
+    const source = callable('desk');
+    const created = await yaml(source).expect(201);
+    expect(created.headers['location']).toBe(`${v1}/workflows/test/desk/versions/1.0.0`);
+    expect(created.body).toEqual({ namespace: 'test', name: 'desk', version: '1.0.0' });
+    await yaml(source).expect(200);
+    expect((await yaml(`${source}\n# other`).expect(409)).body).toMatchObject({
+      detail: expect.stringContaining('1.0.0'),
+    });
+    await yaml(callable('desk', '1.1.0')).expect(201);
+
+    const { body } = await api().get(`${v1}/workflows/test/desk`).expect(200);
+    expect(body).toMatchObject({
+      latest: '1.1.0',
+      enabled: true,
+      versions: [{ version: '1.1.0' }, { version: '1.0.0' }],
+    });
+    expect((await api().get(`${v1}/workflows?q=desk`).expect(200)).body).toMatchObject({ items: [{ name: 'desk' }] });
+    const version = `${v1}/workflows/test/desk/versions/1.0.0`;
+    const text = await api().get(version).set('accept', 'application/yaml').expect(200);
+    expect([text.text, text.type]).toEqual([source, 'application/yaml']);
+    expect((await api().get(version).set('accept', 'application/json')).body).toMatchObject({
+      document: { name: 'desk' },
+    });
+
+    expect((await api().patch(`${v1}/workflows/test/desk`).send({ enabled: false }).expect(200)).body).toMatchObject({
+      enabled: false,
+    });
+    expect(
+      (await api().patch(`${v1}/workflows/test/desk`).send({ enabled: 'no', x: 1 }).expect(400)).body,
+    ).toMatchObject({
+      errors: expect.arrayContaining([expect.objectContaining({ pointer: '/enabled' })]),
+    });
+    await api().patch(`${v1}/workflows/test/nobody`).send({ enabled: true }).expect(404);
+    await api().post(`${v1}/workflows/test/desk/runs`).send({}).expect(409);
+    await api().delete(`${v1}/workflows/test/desk`).expect(204);
+    await api().get(version).expect(404);
+  });
+
+  it('with mistakes are refused with all of them and their places', async () => {
+    const wrong = workflow('wrong', 'do: [ { a: { cal: http } } ]\nextra: 1');
+    for (const path of ['/workflows', '/workflows/validate']) {
+      const { body } = await api().post(`${v1}${path}`).set('content-type', 'application/yaml').send(wrong).expect(400);
+      expect(body).toMatchObject({
+        errors: expect.arrayContaining([expect.objectContaining({ line: 2, hint: expect.any(String) })]),
+      });
+    }
+    await api()
+      .post(`${v1}/workflows/validate`)
+      .set('content-type', 'application/yaml')
+      .send(callable('fine'))
+      .expect(200, { valid: true });
+    await api().post(`${v1}/workflows`).set('content-type', 'application/yaml').send('').expect(400);
+    await api().get(`${v1}/workflows/test/wrong`).expect(404);
+  });
+
+  it('may be JSON', async () => {
+    const definition = {
+      document: { dsl: '1.0.3', namespace: 'test', name: 'json', version: '1.0.0' },
+      do: [{ a: { set: { b: 1 } } }],
+    };
+    await api().post(`${v1}/workflows`).send(definition).expect(201);
+  });
+});
+
+describe('runs', () => {
+  it('are called for, waited for, listed in pages, read and told step by step', async () => {
+    await yaml(callable('calls'));
+    const started = await api()
+      .post(`${v1}/workflows/test/calls/runs`)
+      .send({ input: { a: 1 }, key: 'k1' })
+      .expect(201);
+    const { id } = started.body as { id: string };
+    expect(started.headers['location']).toBe(`${v1}/runs/${id}`);
+    await here.until('completed', id);
+    expect(
+      (await api().post(`${v1}/workflows/test/calls/runs`).set('idempotency-key', 'k1').expect(200)).body,
+    ).toMatchObject({ id });
+    const waited = await api()
+      .post(`${v1}/workflows/test/calls/runs`)
+      .set('prefer', 'respond-async, wait=20')
+      .send({})
+      .expect(200);
+    expect(waited.body).toMatchObject({ status: 'completed', output: { method: 'get' } });
+    await api().post(`${v1}/workflows/test/calls/runs`).send({ odd: 1 }).expect(400);
+    await api().post(`${v1}/workflows/test/calls/runs`).send({ version: '9.0.0' }).expect(404);
+    await api().post(`${v1}/workflows/test/calls/runs`).set('idempotency-key', 'x'.repeat(256)).expect(400);
+
+    const first = (await api().get(`${v1}/runs?workflow=test/calls&limit=1&status=completed,faulted`).expect(200))
+      .body as { items: { id: string }[]; nextCursor: string };
+    expect(first.items).toMatchObject([{ id: (waited.body as { id: string }).id, input: null }]);
+    const second = await api()
+      .get(`${v1}/runs?workflow=calls&namespace=test&limit=1&cursor=${encodeURIComponent(first.nextCursor)}`)
+      .expect(200);
+    expect(second.body).toMatchObject({ items: [{ id }] });
+    expect(second.body).not.toHaveProperty('nextCursor');
+
+    expect((await api().get(`${v1}/runs/${id}`).expect(200)).body).toMatchObject({
+      input: { a: 1 },
+      key: 'k1',
+      status: 'completed',
+    });
+    expect((await api().get(`${v1}/runs/${id}/tasks`).expect(200)).body).toMatchObject({
+      items: [{ name: 'work', status: 'completed' }],
+    });
+    const facts = (await api().get(`${v1}/runs/${id}/facts?limit=1`).expect(200)).body as {
+      items: object[];
+      nextCursor: string;
+    };
+    expect(facts.items[0]).toMatchObject({ kind: 'signal.start', step: 1 });
+    const rest = await api().get(`${v1}/runs/${id}/facts?limit=1&cursor=${facts.nextCursor}`).expect(200);
+    expect((rest.body as { items: object[] }).items[0]).toMatchObject({ kind: 'signal.action.completed', step: 2 });
+    await api().get(`${v1}/runs/${id}/facts?cursor=-1`).expect(400);
+  });
+
+  it('are suspended, resumed, cancelled and done again', async () => {
+    await yaml(workflow('waits', 'do: [ { rest: { wait: { hours: 1 } } } ]'));
+    const { id } = (await api().post(`${v1}/workflows/test/waits/runs`)).body as { id: string };
+    const act = (verb: string) => api().post(`${v1}/runs/${id}/${verb}`).send({ reason: 'because' });
+    expect((await act('suspend').expect(200)).body).toMatchObject({ status: 'suspended' });
+    expect((await act('resume').expect(200)).body).toMatchObject({ status: 'waiting' });
+    expect((await act('cancel').expect(200)).body).toMatchObject({ status: 'cancelled' });
+    expect((await act('cancel').expect(409)).body).toMatchObject({ hint: expect.stringContaining('/retry') });
+    await api().post(`${v1}/runs/${id}/cancel`).send({ reasons: 1 }).expect(400);
+    const again = await api()
+      .post(`${v1}/runs/${id}/retry`)
+      .set('idempotency-key', 'once')
+      .send({ input: { b: 2 } })
+      .expect(201);
+    expect(again.body).toMatchObject({ input: { b: 2 }, trigger: { kind: 'retry', id } });
+    const repeated = await api().post(`${v1}/runs/${id}/retry`).set('idempotency-key', 'once').send({}).expect(200);
+    expect((repeated.body as { id: string }).id).toBe((again.body as { id: string }).id);
+    await api().post(`${v1}/runs/${id}/retry`).send({ version: '9.9.9' }).expect(404);
+  });
+
+  it('are streamed as they happen', async () => {
+    await yaml(callable('streamed'));
+    here.runner.perform = () => 'silence';
+    here.runner.asked.length = 0;
+    const { id } = (await api().post(`${v1}/workflows/test/streamed/runs`)).body as { id: string };
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    let text = '';
+    const response = await new Promise<IncomingMessage>((resolve) =>
+      httpGet({ host: '127.0.0.1', port, path: `${v1}/runs/${id}/stream` }, resolve),
+    );
+    response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    await vi.waitFor(() => expect(text).toContain('task.started'));
+    const [asked] = here.runner.asked;
+    if (asked !== undefined) await here.runner.answer(asked, { output: 'done' });
+    await new Promise((resolve) => response.on('end', resolve));
+    here.runner.perform = () => ({ output: 1 });
+    expect(text).toMatch(/event: end\nid: 2\ndata: .*"status":"completed"/);
+    const rest = await api().get(`${v1}/runs/${id}/stream`).set('last-event-id', '1').expect(200);
+    expect(rest.text).not.toContain('signal.start');
+    expect(rest.text).toContain('event: end');
+  });
+});
+
+describe('events and decisions', () => {
+  it('are listed, read with each other, and decided on anew', async () => {
+    await yaml(oneAction('on-order', 'org.order'));
+    const id = await here.event('org.order', { a: 1 });
+    expect((await api().get(`${v1}/events?type=org.order&source=/test`).expect(200)).body).toMatchObject({
+      items: [{ id }],
+    });
+    expect((await api().get(`${v1}/events/${id}`).expect(200)).body).toMatchObject({
+      id,
+      event: { data: { a: 1 } },
+      decisions: [{ outcome: 'started', workflow: { namespace: 'test', name: 'on-order' } }],
+    });
+    expect((await api().post(`${v1}/events/${id}/redeliver`).expect(200)).body).toMatchObject({
+      decisions: [{ outcome: 'started' }],
+    });
+    const { body } = await api()
+      .get(`${v1}/decisions?causeId=${id}&outcome=started&workflow=test/on-order`)
+      .expect(200);
+    expect((body as { items: object[] }).items).toHaveLength(2);
+  });
+});
+
+describe('webhooks', () => {
+  it('are created, replaced, listed and deleted; the token is never shown', async () => {
+    const hook = { namespace: 'test', name: 'in', eventType: 'org.in', token: 'a token of some length' };
+    const { body } = await api().post(`${v1}/webhooks`).send(hook).expect(201);
+    expect(body).toMatchObject({ path: '/hooks/test/in', authentication: 'token', respond: 'accepted', enabled: true });
+    expect(JSON.stringify(body)).not.toContain('token of');
+    await api().post(`${v1}/webhooks`).send(hook).expect(409);
+    await api()
+      .post(`${v1}/webhooks`)
+      .send({ ...hook, name: 'No', token: 'short' })
+      .expect(400);
+    expect(
+      (await api().put(`${v1}/webhooks/test/in`).send({ eventType: 'org.in2', respond: 'result' }).expect(200)).body,
+    ).toMatchObject({
+      authentication: 'none',
+      respond: 'result',
+      createdAt: (body as { createdAt: string }).createdAt,
+    });
+    await api().put(`${v1}/webhooks/test/No`).send({ eventType: 'x' }).expect(400);
+    expect((await api().get(`${v1}/webhooks`).expect(200)).body).toMatchObject({ items: [{ name: 'in' }] });
+    expect((await api().get(`${v1}/webhooks/test/in`).expect(200)).body).toMatchObject({ eventType: 'org.in2' });
+    await api().delete(`${v1}/webhooks/test/in`).expect(204);
+    await api().get(`${v1}/webhooks/test/in`).expect(404);
+  });
+});
+
+describe('schedules', () => {
+  it('are listed and read', async () => {
+    await yaml(workflow('nightly', "schedule: { cron: '0 3 * * *' }\ndo: [ { a: { set: { b: 1 } } } ]"));
+    const view = {
+      workflow: { name: 'nightly' },
+      timeZone: 'UTC',
+      nextAt: expect.stringContaining('T03:00:00'),
+      lastAt: null,
+    };
+    expect((await api().get(`${v1}/schedules`).expect(200)).body).toMatchObject({ items: [view] });
+    expect((await api().get(`${v1}/schedules/test/nightly`).expect(200)).body).toMatchObject(view);
+  });
+});
+
+describe('dead letters', () => {
+  const park = async (body: string) => {
+    await here.bus.publish({ exchange: '', routingKey: 'ensue.intake', messageId: 'm', body, mustArrive: true });
+    const { body: page } = await api().get(`${v1}/dead-letters`).expect(200);
+    return (page as { items: { id: string; reason: string; body: string }[] }).items;
+  };
+
+  it('are listed with their reasons, redriven, and discarded', async () => {
+    const [letter] = await park('{ no JSON');
+    expect(letter).toMatchObject({ body: '{ no JSON', reason: expect.stringContaining('not JSON') });
+    await api().post(`${v1}/dead-letters/${letter?.id}/redrive`).expect(202);
+    // It is no better now: a letter of its own says so, in place of the old one.
+    const { body } = await api().get(`${v1}/dead-letters`).expect(200);
+    const [again, ...others] = (body as { items: { id: string }[] }).items;
+    expect(others).toEqual([]);
+    expect(again?.id).not.toBe(letter?.id);
+    await api().get(`${v1}/dead-letters/${again?.id}`).expect(200);
+    await api().delete(`${v1}/dead-letters/${again?.id}`).expect(204);
+    expect((await api().get(`${v1}/dead-letters`)).body).toEqual({ items: [] });
+  });
+});
+
+describe('stopping', () => {
+  it('ends open streams, so that nobody waits for them', async () => {
+    await yaml(workflow('endless', 'do: [ { rest: { wait: { hours: 1 } } } ]'));
+    const { id } = (await api().post(`${v1}/workflows/test/endless/runs`)).body as { id: string };
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    const response = await new Promise<IncomingMessage>((resolve) =>
+      httpGet({ host: '127.0.0.1', port, path: `${v1}/runs/${id}/stream` }, resolve),
+    );
+    response.resume();
+    const ended = new Promise((resolve) => response.on('end', resolve));
+    await Promise.all([app.close(), ended]);
+  });
+});
