@@ -23,7 +23,6 @@ const notYet: Readonly<Record<string, readonly string[]>> = {
   'call-custom-function-cataloged.yaml': ['Calling a function by its URL'],
   'call-grpc.yaml': ['`call: grpc`'],
   'call-mcp.yaml': ['`call: mcp`'],
-  'mock-service-extension.yaml': ['`use.extensions`'],
   'run-container-cleanup-always.yaml': ['`run: container`'],
   'run-container-cleanup-eventually.yaml': ['`run: container`'],
   'run-container-stdin-and-arguments.yaml': ['`run: container`'],

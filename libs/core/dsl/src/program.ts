@@ -95,6 +95,20 @@ export interface TaskCommon {
   readonly export: OutputFlow;
   readonly timeout?: DurationExpression;
   readonly then?: FlowDirective;
+  /** Those of `use.extensions` that extend this task, in declaration order. */
+  readonly extensions?: readonly Extension[];
+}
+
+/**
+ * What is done before and after a task (DSL reference, "Extension"), compiled for this one task: its positions are
+ * `/extensions/<index>/before/…` after the task's own. It sees no loop variables, and is not extended itself.
+ */
+export interface Extension {
+  readonly name: string;
+  /** Evaluated on the extended task's input; `$task` has the keys of the task as written, too. */
+  readonly when?: Expression;
+  readonly before: TaskList;
+  readonly after: TaskList;
 }
 
 export interface SetTask extends TaskCommon {

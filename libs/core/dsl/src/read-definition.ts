@@ -5,6 +5,7 @@ import type { FunctionCatalog } from './function-catalog';
 import { judge } from './judge/judge';
 import type { Mistake } from './mistake';
 import type { DefinitionRef, Program } from './program';
+import { ProgramLimitError } from './program-limits';
 import { type Located, locateJson, plain } from './read/located';
 import { readYaml } from './read/read-yaml';
 
@@ -44,8 +45,14 @@ function judgeAndCompile(tree: Located, earlier: readonly Mistake[], catalog: Fu
   const mistakes = [...earlier, ...judge(tree, catalog)];
   if (mistakes.length > 0) return { ok: false, mistakes: inOrder(mistakes) };
   const definition = plain(tree) as { readonly [key: string]: Json };
-  const program = compileProgram(definition, catalog);
-  return { ok: true, definition, ref: program.ref, program };
+  try {
+    const program = compileProgram(definition, catalog);
+    return { ok: true, definition, ref: program.ref, program };
+  } catch (error) {
+    if (!(error instanceof ProgramLimitError)) throw error;
+    const hint = 'Use functions and extensions less, or move tasks into a workflow of their own.';
+    return { ok: false, mistakes: [{ pointer: '', ...tree.at, message: error.message, hint }] };
+  }
 }
 
 function inOrder(mistakes: readonly Mistake[]): readonly Mistake[] {

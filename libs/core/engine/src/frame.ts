@@ -1,3 +1,4 @@
+import type { FlowDirective } from '@ensue/dsl';
 import type { Json } from '@ensue/jq';
 import type { Signal } from './signal';
 
@@ -32,6 +33,8 @@ export interface Frame<Own = unknown> {
   readonly isolated?: true;
   /** `$context`, where this frame is the run or a branch that has exported. */
   readonly context?: Json;
+  /** Present while an extension of the task is at work, before or after the task itself. */
+  readonly extending?: Extending;
   /** What the task's kind keeps. */
   readonly own?: Own;
 }
@@ -40,6 +43,17 @@ export interface Frame<Own = unknown> {
 export interface ListPlace {
   readonly index: number;
   readonly round: number;
+}
+
+/** Which task of which extension of a task is under way. */
+export interface Extending {
+  readonly part: 'before' | 'after';
+  /** Among the extensions of the task. */
+  readonly extension: number;
+  readonly place: ListPlace;
+  /** In `after`: what the task came to. */
+  readonly output?: Json;
+  readonly then?: FlowDirective;
 }
 
 /** What `RunState.frames` holds. */

@@ -7,7 +7,7 @@ import type { Transition } from './transition';
 export function localsAround(run: Transition, frame: Frame): Variables | undefined {
   let locals: Variables | undefined;
   for (let at = run.frames.parentOf(frame); at !== undefined; at = run.frames.parentOf(at)) {
-    const node = at.parent === null ? undefined : run.nodeOf(at);
+    const node = at.parent === null || at.extending !== undefined ? undefined : run.nodeOf(at);
     const found = node && behaviourOf(node).locals?.({ frame: at, node, own: at.own });
     if (found !== undefined) locals = locals === undefined ? found : { ...found, ...locals };
   }

@@ -1,7 +1,9 @@
-import type { Program, TaskNode } from '@ensue/dsl';
+import type { FlowDirective, Program, TaskNode } from '@ensue/dsl';
+import type { Json } from '@ensue/jq';
 import { giveOutput, takeInput } from './data-flow';
 import { EngineDefect } from './engine-defect';
-import type { Frame } from './frame';
+import { extendAfter, extendBefore, extendFurther } from './extensions';
+import type { Extending, Frame } from './frame';
 import { frameId, withCounter } from './frame-id';
 import { isTrue } from './is-true';
 import type { Move } from './move';
@@ -50,6 +52,10 @@ function begin(run: Transition, frame: Frame, node: TaskNode): void {
   if (node.timeout !== undefined) {
     run.startTimer(begun, '#timeout', node.timeout.milliseconds(input, run.variables(begun)));
   }
+  if (!extendBefore(run, run.frames.get(frame.id), node)) work(run, frame, node);
+}
+
+function work(run: Transition, frame: Frame, node: TaskNode): void {
   behaviourOf(node).enter({ run, frame: run.frames.get(frame.id), node });
 }
 
@@ -59,14 +65,34 @@ function complete(run: Transition, { id, output: rawOutput, then }: Move & { kin
   const node = run.nodeOf(frame);
   const output = run.guard(frame, () => giveOutput(run, frame, node, rawOutput));
   if (output === undefined) return;
+  if (node.extensions !== undefined) run.standStill(frame);
+  const goesOn = run.guard(frame, () => extendAfter(run, run.frames.get(id), node, output, then));
+  if (goesOn === false) end(run, frame, output, then);
+}
+
+function end(run: Transition, frame: Frame, output: Json, then: FlowDirective | undefined): void {
   const ended = run.close(frame);
   run.ledger.record({ kind: 'task.completed', task: run.refOf(ended), output });
-  leave(run, { frame: ended, output, then: then ?? node.then ?? continueOn });
+  leave(run, { frame: ended, output, then: then ?? run.nodeOf(ended).then ?? continueOn });
 }
 
 function leave(run: Transition, child: ChildResult): void {
   const { parent, node } = parentOf(run, child.frame);
-  run.guard(parent, () => behaviourOf(node).leave?.({ run, frame: parent, node, own: parent.own }, child));
+  run.guard(parent, () => {
+    if ('kind' in node && parent.extending !== undefined) extended(run, parent, node, parent.extending, child);
+    else behaviourOf(node).leave?.({ run, frame: parent, node, own: parent.own }, child);
+  });
+}
+
+/** A task of an extension has ended: the next one, or the extended task itself. */
+function extended(run: Transition, frame: Frame, node: TaskNode, at: Extending, child: ChildResult): void {
+  const next = extendFurther(run, frame, node, at, child);
+  if (next.to === 'extension') return;
+  const { extending: _over, ...bare } = run.frames.get(frame.id);
+  run.frames.put(bare);
+  if (next.to === 'work') work(run, bare, node);
+  else if (next.to === 'complete') run.complete(bare, next.output, next.then);
+  else end(run, bare, next.output, next.then);
 }
 
 function fault(run: Transition, { id, fault: cause }: Move & { kind: 'fault' }): void {
@@ -77,7 +103,7 @@ function fault(run: Transition, { id, fault: cause }: Move & { kind: 'fault' }):
   run.ledger.record({ kind: 'task.faulted', task: run.refOf(ended), fault: cause });
   const { parent, node } = parentOf(run, ended);
   const behaviour = behaviourOf(node);
-  if (behaviour.fail === undefined) return run.fault(parent, cause);
+  if (behaviour.fail === undefined || parent.extending !== undefined) return run.fault(parent, cause);
   run.guard(parent, () => behaviour.fail?.({ run, frame: parent, node, own: parent.own }, cause));
 }
 

@@ -138,6 +138,16 @@ export class Transition {
     }
   }
 
+  /** The work of the task is done, and only its timeout goes on: nothing is begun in it any more. */
+  standStill(frame: Frame): void {
+    this.cancelBelow(frame);
+    for (const suffix of Object.keys(this.frames.get(frame.id).awaits ?? {})) {
+      if (suffix !== '#timeout') this.unawait(frame, suffix);
+    }
+    const others = this.moves.filter((move) => (move.kind === 'enter' ? move.parent : move.id) !== frame.id);
+    this.moves.splice(0, this.moves.length, ...others);
+  }
+
   /** Ends the run: whatever is outstanding is cancelled, and no further move is made. */
   end(ending: Ending): void {
     const root = this.frames.get(rootId);

@@ -8,6 +8,14 @@ export interface Compilation {
   readonly definition: Written;
   readonly catalog: FunctionCatalog;
   readonly byPosition: Map<string, TaskNode>;
+  /** What extends the tasks that are compiled: nothing, for those of an extension itself. */
+  readonly extensions: readonly WrittenExtension[];
+}
+
+/** One of `use.extensions`. */
+export interface WrittenExtension {
+  readonly name: string;
+  readonly written: Written;
 }
 
 /** Where a task stands: what its kind's compiler needs beside the task itself. */

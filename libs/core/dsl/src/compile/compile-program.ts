@@ -2,6 +2,7 @@ import type { Json } from '@ensue/jq';
 import { runtimeArguments } from '../expression/variables';
 import type { FunctionCatalog } from '../function-catalog';
 import type { Program, TaskNode } from '../program';
+import { writtenExtensions } from './extensions';
 import type { Compilation } from './compilation';
 import { compileInput, compileOutput } from './data-flow';
 import { compileTimeout } from './duration-expression';
@@ -12,7 +13,7 @@ import { ifPresent, objectOf, present, textOf } from './written';
 /** Makes a judged definition ready to run. Anything unexpected in it is a defect. */
 export function compileProgram(definition: { readonly [key: string]: Json }, catalog: FunctionCatalog): Program {
   const byPosition = new Map<string, TaskNode>();
-  const compilation: Compilation = { definition, catalog, byPosition };
+  const compilation: Compilation = { definition, catalog, byPosition, extensions: writtenExtensions(definition) };
   const document = objectOf(definition['document']);
   return present({
     ref: {

@@ -1,11 +1,13 @@
 import type { Json } from '@ensue/jq';
 import { compileExpression } from '../expression/compile-expression';
 import type { TaskCommon, TaskList, TaskNode } from '../program';
+import { longestPosition, mostTasks, ProgramLimitError } from '../program-limits';
 import { pointerTo } from '../read/pointer';
 import { type TaskKey, taskKeyOf } from '../task-keys';
 import type { Compilation, TaskSite } from './compilation';
 import { compileInput, compileOutput } from './data-flow';
 import { compileTimeout } from './duration-expression';
+import { compileExtensions } from './extensions';
 import { compileFlow } from './flow-directive';
 import { compileCall } from './tasks/call';
 import { compileDo } from './tasks/do';
@@ -62,14 +64,26 @@ export function compileTask(
   const task = objectOf(value);
   const kind = taskKeyOf((key) => Object.hasOwn(task, key));
   if (!kind) throw new Error(`Judged document has a task without a kind at ${place.position}.`);
-  const node = compilers[kind](task, { ...place, common: compileCommon(name, task, place) });
-  place.compilation.byPosition.set(place.position, node);
+  const { position, compilation } = place;
+  checkLimits(position, compilation);
+  const node = compilers[kind](task, { ...place, common: compileCommon(name, task, kind, place) });
+  compilation.byPosition.set(position, node);
   return node;
+}
+
+function checkLimits(position: string, { byPosition }: Compilation): void {
+  if (byPosition.size >= mostTasks)
+    throw new ProgramLimitError(`The definition comes to more than ${mostTasks} tasks.`);
+  if (position.length > longestPosition) {
+    const message = `The position of a task comes to more than ${longestPosition} characters: ${position.slice(0, 80)}…`;
+    throw new ProgramLimitError(message);
+  }
 }
 
 function compileCommon(
   name: string,
   task: Written,
+  kind: TaskKey,
   { compilation, names, siblings, position }: Parameters<typeof compileTask>[2],
 ): TaskCommon {
   return present({
@@ -82,5 +96,6 @@ function compileCommon(
     export: compileOutput(task['export'], names),
     timeout: ifPresent(task['timeout'], (timeout) => compileTimeout(timeout, names, compilation)),
     then: ifPresent(task['then'], (then) => compileFlow(then, siblings)),
+    extensions: compilation.extensions.length === 0 ? undefined : compileExtensions(kind, position, compilation),
   });
 }

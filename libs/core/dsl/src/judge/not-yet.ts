@@ -14,7 +14,6 @@ export type Feature =
   | 'triggerAll'
   | 'triggerUntil'
   | 'triggerCorrelate'
-  | 'extensions'
   | 'secrets'
   | 'schemaResource'
   | 'schemaFormat'
@@ -64,7 +63,6 @@ export const notYet: Readonly<Partial<Record<Feature, readonly [message: string,
   ],
   triggerUntil: ['`until` is not supported in a schedule yet.', 'Let a `listen` task collect the events.'],
   triggerCorrelate: ['`correlate` is not supported in a schedule yet.', 'Say in `with` what the event must match.'],
-  extensions: ['`use.extensions` is not supported yet.', 'Write the tasks before and after those they extend.'],
   secrets: ['Secrets are not supported yet.', 'Supported: expressions over the input and the context.'],
   schemaResource: ['A schema by reference is not supported yet.', 'Put the JSON Schema itself under `document`.'],
   schemaFormat: [

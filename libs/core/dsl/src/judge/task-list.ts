@@ -1,11 +1,9 @@
 import type { Located, LocatedList } from '../read/located';
+import { longestPosition } from '../program-limits';
 import { pointerTo } from '../read/pointer';
 import type { Judgement, Rule, Scope } from './judgement';
 import { asList, kindOf } from './shape';
 import { task } from './task';
-
-/** Positions are stored and indexed with every fact of a run. */
-const longestPosition = 400;
 
 /** A list of tasks (DSL reference, "Task"): entries of one key each, the task's name, which is its own in the list. */
 export function taskList(within: Scope['within'] = 'list'): Rule {

@@ -91,7 +91,7 @@ export const use = map('`use`', {
   authentications: mapOf(authenticationPolicy),
   catalogs: andNotYet(mapOf(map('a catalog', { endpoint: required(endpoint) })), 'catalogs'),
   errors: mapOf(error),
-  extensions: andNotYet(extensions, 'extensions'),
+  extensions,
   functions,
   retries,
   secrets: andNotYet(listOf(text), 'secrets'),

@@ -78,7 +78,30 @@ const { tasks: anyTasks } = fc.letrec<{ task: Task; tasks: Task[] }>((tie) => ({
 
 /** Definitions of every kind of task, nested; text that `readProgram` reads. */
 export const arbitraryDefinition: fc.Arbitrary<string> = fc
-  .record({ tasks: anyTasks, timeout: fc.option(fc.constant({ after: { minutes: 5 } }), { nil: undefined }) })
-  .map(
-    ({ tasks, timeout }) => `do: ${JSON.stringify(tasks)}\n${timeout ? `timeout: ${JSON.stringify(timeout)}\n` : ''}`,
+  .record({
+    do: anyTasks,
+    timeout: fc.option(fc.constant({ after: { minutes: 5 } }), { nil: undefined }),
+    use: fc.option(
+      fc
+        .record({
+          extend: fc.constantFrom('all', 'composite', 'call', 'wait', 'try', 'for'),
+          when: fc.constantFrom('true', '.n == 1'),
+          before: fc.oneof(
+            fc.constant([]),
+            fc.oneof(...leaves).map((task) => [{ t0: task }]),
+          ),
+          after: fc.oneof(
+            fc.constant([]),
+            fc.oneof(...leaves).map((task) => [{ t0: task }]),
+          ),
+        })
+        .map((extension) => ({ extensions: [{ extended: extension }] })),
+      { nil: undefined, freq: 2 },
+    ),
+  })
+  .map((members) =>
+    Object.entries(members)
+      .filter(([, member]) => member !== undefined)
+      .map(([name, member]) => `${name}: ${JSON.stringify(member)}\n`)
+      .join(''),
   );
