@@ -16,7 +16,7 @@ const rooms = [
   {
     sourceTag: 'lib:dsl',
     onlyDependOnLibsWithTags: ['lib:jq'],
-    allowedExternalImports: ['yaml', 'ajv', 'ajv/*', 'ajv-formats', 're2js', 'croner'],
+    allowedExternalImports: ['yaml', 'ajv', 'ajv/*', 'ajv-formats', 're2js'],
   },
   { sourceTag: 'lib:engine', onlyDependOnLibsWithTags: ['lib:jq', 'lib:dsl'], allowedExternalImports: [] },
   { sourceTag: 'lib:contracts', onlyDependOnLibsWithTags: [], allowedExternalImports: ['@sinclair/typebox'] },

@@ -23,7 +23,7 @@ await runMain(import.meta.url, async () => {
   const running = await timed({ begin: 'Starting the services', done: 'Ensue is ready' }, () =>
     startServices(services),
   );
-  greet(services);
+  greet(services, urls.amqpUrl);
   const all = running.map(({ name, app }) =>
     // The others go on without it: that is what they are made for.
     app.ended.then(({ code, signal }) => {
@@ -49,8 +49,9 @@ async function servers() {
   return { amqpUrl: pair.rabbitmq.url, mysqlUrl, warehouseUrl: await pair.mariadb.createDatabase('warehouse') };
 }
 
-function greet(services) {
+function greet(services, amqpUrl) {
   say('');
+  say(`  ${'RabbitMQ'.padEnd(13)} ${amqpUrl}`);
   for (const { name, port } of services) say(`  ${name.padEnd(13)} http://127.0.0.1:${port}`);
   say(`
   Publish an event through the gateway:

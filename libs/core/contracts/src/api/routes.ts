@@ -62,7 +62,7 @@ export const routes: readonly Route[] = [
     tag: 'workflows',
     summary: 'List workflows',
     query: { namespace: 'Only of this namespace.', q: 'Only with this in the name.', ...paging },
-    answers: ok('By name.', listOf(views.WorkflowView)),
+    answers: ok('Newest first.', listOf(views.WorkflowView)),
   },
   {
     method: 'get',
@@ -125,7 +125,7 @@ export const routes: readonly Route[] = [
       q: 'The beginning of an id, or a key.',
       ...paging,
     },
-    answers: { ...ok('Runs, without input and output.', listOf(views.RunView)), ...mistakes },
+    answers: { ...ok('Runs; long inputs and outputs are left out.', listOf(views.RunView)), ...mistakes },
   },
   {
     method: 'get',

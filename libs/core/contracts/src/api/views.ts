@@ -80,7 +80,7 @@ export const RunView = Type.Object(
     id: Type.String({ format: 'uuid' }),
     workflow: DefinitionName,
     status: RunStatus,
-    input: Type.Unknown(),
+    input: Type.Optional(Type.Unknown({ description: 'Lists leave it out where it is long, and the output too.' })),
     output: Type.Optional(Type.Unknown()),
     fault: Type.Optional(FaultView),
     trigger: Type.Object(

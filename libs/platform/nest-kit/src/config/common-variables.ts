@@ -62,14 +62,14 @@ export const dataVariables = {
   ENSUE_DATA_DIR: {
     parse: parse.text({ expected: 'a folder', example: '/var/lib/ensue' }),
     default: './data',
-    describe: 'Where the standalone mode keeps its database file and the key of its secrets.',
+    describe: 'Where standalone keeps its database, and by default the files and the warehouse of actions.',
   },
 } as const;
 
 export const examplesVariables = {
   ENSUE_EXAMPLES_DIR: {
     parse: parse.text({ expected: 'a folder', example: './examples' }),
-    describe: 'A folder of workflow examples to offer in the console.',
+    describe: 'A folder of examples, <name>/workflow.yaml, published at the first start.',
   },
 } as const;
 
@@ -81,8 +81,8 @@ export const actionVariables = {
   },
   ENSUE_HTTP_ALLOW: {
     parse: parse.list({
-      expected: 'hosts, host:port or address ranges, separated by commas',
-      example: 'api.internal,10.20.0.0/16',
+      expected: 'addresses or networks, separated by commas, or * for all',
+      example: '192.0.2.7,10.20.0.0/16',
     }),
     default: [],
     describe: 'Internal addresses that actions may call; all others are refused.',

@@ -48,10 +48,21 @@ export function runView(row: RunRow): RunView {
   };
 }
 
-/** A run as a list shows it: what it was given and what came of it is for its own page. */
+/** The longest JSON text of an input or output that a list still shows. */
+const longestInLists = 2_000;
+
+/** A run as a list shows it: what is large is for the run's own page. */
 export function runLine(row: RunRow): RunView {
-  const { output: _output, ...view } = runView(row);
-  return { ...view, input: null };
+  const { input, output, ...view } = runView(row);
+  return {
+    ...view,
+    ...(isShort(input) && { input }),
+    ...(output !== undefined && isShort(output) && { output }),
+  };
+}
+
+function isShort(value: unknown): boolean {
+  return JSON.stringify(value ?? null).length <= longestInLists;
 }
 
 export function taskViews(steps: readonly StepRow[]): TaskView[] {

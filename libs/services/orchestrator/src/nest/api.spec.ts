@@ -202,7 +202,7 @@ describe('runs', () => {
 
     const first = (await api().get(`${v1}/runs?workflow=test/calls&limit=1&status=completed,faulted`).expect(200))
       .body as { items: { id: string }[]; nextCursor: string };
-    expect(first.items).toMatchObject([{ id: (waited.body as { id: string }).id, input: null }]);
+    expect(first.items).toMatchObject([{ id: (waited.body as { id: string }).id, input: {} }]);
     const second = await api()
       .get(`${v1}/runs?workflow=calls&namespace=test&limit=1&cursor=${encodeURIComponent(first.nextCursor)}`)
       .expect(200);
@@ -351,6 +351,26 @@ describe('dead letters', () => {
     await api().get(`${v1}/dead-letters/${again?.id}`).expect(200);
     await api().delete(`${v1}/dead-letters/${again?.id}`).expect(204);
     expect((await api().get(`${v1}/dead-letters`)).body).toEqual({ items: [] });
+  });
+});
+
+describe('a dead letter that has no way any more', () => {
+  it('is kept, and the answer says what to do', async () => {
+    const row = {
+      id: 'stray',
+      queue: 'ensue.gone',
+      exchange: '',
+      routingKey: '',
+      messageId: null,
+      contentType: null,
+      body: 'b',
+      reason: 'r',
+      deliveries: 0,
+    };
+    await here.orchestrator.loop.submit({ kind: 'dead-letter', row });
+    const { body } = await api().post(`${v1}/dead-letters/stray/redrive`).expect(409);
+    expect(body).toMatchObject({ hint: expect.stringContaining('discard') });
+    await api().delete(`${v1}/dead-letters/stray`).expect(204);
   });
 });
 

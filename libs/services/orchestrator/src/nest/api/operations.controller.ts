@@ -1,10 +1,12 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import type { DeadLetterView, ScheduleView } from '@ensue/contracts';
-import type { Store } from '@ensue/ports';
+import { ProblemException } from '@ensue/nest-kit';
+import { PublishError, type OutgoingMessage, type PublishFailure, type Store } from '@ensue/ports';
 import { deadLetterView, scheduleView } from '../../api/to-view';
 import { Orchestrator } from '../../orchestrator';
 import { listOf, noSuch, type Query as QueryOf } from './paging';
 
+const neverTaken: ReadonlySet<PublishFailure> = new Set(['unroutable', 'too-large']);
 const listLetters = 'List what there is: GET /api/v1/dead-letters.';
 
 /** Schedules that live, and messages that died. */
@@ -51,7 +53,7 @@ export class OperationsController {
     const row = await this.store.queries.deadLetter(id);
     if (row === undefined) throw noSuch('dead letter', id, listLetters);
     // Straight into the queue it fell out of: others that its exchange feeds have had it.
-    await this.orchestrator.parts.bus.publish({
+    await this.send({
       exchange: '',
       routingKey: row.queue,
       messageId: row.messageId ?? row.id,
@@ -61,6 +63,21 @@ export class OperationsController {
     });
     await this.store.leases.deleteDeadLetter(id);
     return { id, queue: row.queue };
+  }
+
+  private async send(letter: OutgoingMessage): Promise<void> {
+    try {
+      await this.orchestrator.parts.bus.publish(letter);
+    } catch (error) {
+      if (!(error instanceof PublishError) || !neverTaken.has(error.failure)) throw error;
+      throw new ProblemException({
+        status: 409,
+        slug: 'cannot-be-redriven',
+        title: 'It cannot be sent again',
+        detail: error.message,
+        hint: 'Its queue is gone, or it is too large to travel. Do by hand what it was for, and discard it.',
+      });
+    }
   }
 
   @Delete('dead-letters/:id')

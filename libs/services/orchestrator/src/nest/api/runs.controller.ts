@@ -55,7 +55,7 @@ export class RunsController {
       ...(key !== undefined && { key }),
       waitSeconds: waitOf(prefer),
     });
-    return answer(called, `${namespace}/${name}`, reply);
+    return answer(called, `${namespace}/${name}`, reply, waitOf(prefer) > 0);
   }
 
   @Get('runs')
@@ -132,7 +132,7 @@ export class RunsController {
       ...(key !== undefined && { key }),
     });
     if (called === undefined) throw noSuch('run', id, listThem);
-    return answer(called, `of the run ${id}`, reply);
+    return answer(called, `of the run ${id}`, reply, false);
   }
 
   private async control(id: string, verb: 'cancel' | 'suspend' | 'resume', body: unknown): Promise<RunView> {
@@ -156,7 +156,7 @@ export class RunsController {
   }
 }
 
-function answer(called: Called, name: string, reply: FastifyReply): RunView {
+function answer(called: Called, name: string, reply: FastifyReply, waited: boolean): RunView {
   if (called.kind === 'refused') {
     if (called.reason !== 'disabled') {
       const what = called.reason === 'unknown-version' ? 'version of the workflow' : 'workflow';
@@ -170,7 +170,7 @@ function answer(called: Called, name: string, reply: FastifyReply): RunView {
     });
   }
   const { run, existed, finished } = called;
-  void reply.status(existed || finished ? 200 : 201).header('location', `/api/v1/runs/${run.id}`);
+  void reply.status(existed || (waited && finished) ? 200 : 201).header('location', `/api/v1/runs/${run.id}`);
   return runView(run);
 }
 
