@@ -158,6 +158,7 @@ describe('a batch', () => {
       '{"type":"io.ensue.timer.fired.v1","id":"y","data":{"runId":"a","effectId":"b","dueAt":1}}',
       'does not belong',
     ],
+    ['data without bottom', 'ensue.intake', `${'['.repeat(50_000)}${']'.repeat(50_000)}`, 'nested deeper'],
     ['no CloudEvent', 'ensue.intake', '{"specversion":"1.0","id":""}', 'not a CloudEvent'],
   ])('parks what is unreadable at once: %s', async (_, queue, body, reason) => {
     await open();
@@ -329,5 +330,14 @@ describe('one that cannot be used any more', () => {
       { queue: 'ensue.results', reason: expect.stringContaining('behaviour 99') },
     ]);
     expect(await here.store.queries.effectsOf(id)).toEqual([]);
+  });
+});
+
+describe('an event that asks for an answer at a queue that is no reply queue', () => {
+  it('gets none', async () => {
+    await open();
+    await here.event('org.tick', 1, { ensuereplyto: 'ensue.results' });
+    await here.settled();
+    expect(bus.current.to('ensue.results')).toEqual([]);
   });
 });

@@ -96,6 +96,16 @@ describe('every event gets its decision:', () => {
     expect(await here.outcomes(id)).toEqual(['unmatched', 'duplicate']);
   });
 
+  it('anew when the same event comes after its identity was forgotten', async () => {
+    await here.publish(picky);
+    const id = await here.event('org.order', { amount: 11 }, { id: 'old' });
+    here.advance(31 * 24 * 3_600_000);
+    await here.store.leases.purgeInbox(30 * 24 * 3_600_000, 1_000);
+    await here.event('org.order', { amount: 11 }, { id: 'old' });
+    expect(await here.outcomes(id)).toEqual(['started', 'started']);
+    expect(here.said).toEqual([]);
+  });
+
   it('and a person may ask for it anew: workflows start again, runs that took it do not take it twice', async () => {
     const twice = workflow(
       'twice',

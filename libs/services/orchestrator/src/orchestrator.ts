@@ -25,6 +25,11 @@ export interface OrchestratorParts {
   readonly ids: Ids;
   readonly log: Log;
   readonly settings?: BatchLoopSettings;
+  /**
+   * Runners live in processes of their own, and may be at work now: their leases get the time to be renewed before anything
+   * is sent again. Where all is one process, nobody has outlived the last one.
+   */
+  readonly runnersElsewhere?: boolean;
 }
 
 const announceEveryMs = 5_000;
@@ -64,7 +69,7 @@ export class Orchestrator {
     await this.parts.bus.declare(controlTopology(this.controlQueue));
     await this.parts.bus.consume(this.controlQueue, { prefetch: 50 }, (delivery) => this.news.hear(delivery.body));
     this.loop.start();
-    this.relay.start();
+    this.relay.start({ runnersElsewhere: this.parts.runnersElsewhere === true });
     // A gateway that missed a change hears of the version here and asks for what it lacks.
     this.announcing = setInterval(() => this.announce(), announceEveryMs);
     this.announcing.unref();

@@ -70,6 +70,27 @@ describe('an event that comes before its listen', () => {
     expect(await here.run(id)).toMatchObject({ status: 'completed', output: [7] });
   });
 
+  it('is found with all the others that the listener waits for', async () => {
+    await here.publish(
+      workflow(
+        'both',
+        `
+do:
+  - ask: { call: http, with: { method: get, endpoint: 'https://example.com' } }
+  - hear: ${listening('{ all: [ { with: { type: org.a } }, { with: { type: org.b } } ] }')}
+`,
+      ),
+    );
+    here.runner.perform = () => 'silence';
+    const id = await here.call('both');
+    await vi.waitFor(() => expect(here.runner.asked).toHaveLength(1));
+    await here.event('org.b', 2);
+    await here.event('org.a', 1);
+    const [asked] = here.runner.asked;
+    if (asked !== undefined) await here.runner.answer(asked, { output: 1 });
+    expect((await here.until('completed', id)).output).toEqual(expect.arrayContaining([1, 2]));
+  });
+
   it('is left alone when the look back finds the listener gone', async () => {
     await here.publish(workflow('hears', `do: [ { hear: ${listening('{ one: { with: { type: org.answer } } }')} } ]`));
     const id = await here.call('hears');

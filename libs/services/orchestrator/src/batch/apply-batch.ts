@@ -25,6 +25,8 @@ interface Gathered {
   readonly concerns: Concerns;
   readonly earlier: readonly DecisionRow[];
   readonly touched: ReadonlySet<string>;
+  /** Events that are in the store although the inbox has forgotten them. */
+  readonly known: ReadonlySet<string>;
 }
 
 /**
@@ -62,12 +64,15 @@ async function gather(items: readonly Item[], fresh: readonly boolean[], tx: Sto
   const repeated: string[] = [];
   const answered = new Set<string>();
   const touched = new Set<string>();
+  const known = await tx.knownEvents(
+    items.flatMap((item, index) => (item.kind === 'event' && fresh[index] === true && !item.again ? item.apiId : [])),
+  );
   for (const [index, item] of items.entries()) {
     const isFresh = fresh[index] === true;
     if (item.kind === 'event') {
       if (isFresh) types.add(item.event.type);
       if (!isFresh && item.replyTo !== undefined) answered.add(item.apiId);
-      if (item.again || answered.has(item.apiId)) repeated.push(item.apiId);
+      if (item.again || known.has(item.apiId) || answered.has(item.apiId)) repeated.push(item.apiId);
     }
     if (item.kind === 'message' && isFresh) for (const id of runsOf(item.message)) touched.add(id);
     if (item.kind === 'control' || item.kind === 'look-back') touched.add(item.runId);
@@ -81,20 +86,25 @@ async function gather(items: readonly Item[], fresh: readonly boolean[], tx: Sto
   for (const { outcome, runId, causeId } of earlier) {
     if (outcome === 'started' && runId !== undefined && answered.has(causeId)) touched.add(runId);
   }
-  return { concerns, earlier, touched };
+  return { concerns, earlier, touched, known };
 }
 
 async function apply(
   item: Item,
   fresh: boolean,
-  { concerns, earlier }: Gathered,
+  { concerns, earlier, known }: Gathered,
   context: BatchContext,
 ): Promise<ItemOutcome> {
   switch (item.kind) {
     case 'event': {
       const before = earlier.filter(({ causeId }) => causeId === item.apiId);
       if (!fresh) return repeatEvent(item, before, context);
-      return decideEvent(item, concerns.of(item.event.type), before, context);
+      return decideEvent(
+        known.has(item.apiId) ? { ...item, again: true } : item,
+        concerns.of(item.event.type),
+        before,
+        context,
+      );
     }
     case 'message':
       if (fresh) await applyMessage(item.message, context);

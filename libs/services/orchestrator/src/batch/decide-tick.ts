@@ -29,13 +29,19 @@ export async function decideTick(tick: ScheduleTicked, tickId: string, context: 
   }
   const due = new Date(dueAt).toISOString();
   const runId = context.ids.next();
-  context.runs.start({
-    runId,
-    program: live.program,
-    definitionId: live.definitionId,
-    input: {},
-    trigger: { kind: 'schedule', id: tickId, dueAt: due },
-  });
+  try {
+    context.runs.start({
+      runId,
+      program: live.program,
+      definitionId: live.definitionId,
+      input: {},
+      trigger: { kind: 'schedule', id: tickId, dueAt: due },
+    });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    decide(context, { ...about, outcome: 'refused', reason: `Its run could not be begun: ${why}` });
+    return;
+  }
   decide(context, { ...about, runId, outcome: 'started', reason: `It was due at ${due}.` });
 }
 

@@ -4,8 +4,8 @@ import type { DeadLetterItem, Item, ItemOutcome } from './item';
 export interface Submission {
   /** Deliveries before this one: from the third on an item is handled alone. */
   readonly deliveryCount?: number;
-  /** Absent for items that have a caller: they are told instead. */
-  readonly letter?: DeadLetterItem['row'];
+  /** Made only when it is needed. Absent for items that have a caller: they are told instead. */
+  readonly letter?: () => DeadLetterItem['row'];
 }
 
 /** An item that waits for its transaction, and who waits to hear of it. */

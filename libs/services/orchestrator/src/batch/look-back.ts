@@ -1,5 +1,5 @@
 import type { JsonObject } from '@ensue/contracts';
-import { isTerminal } from '@ensue/engine';
+import { isTerminal, type Effect } from '@ensue/engine';
 import type { EventRow } from '@ensue/ports';
 import { advance } from './advance';
 import { decide, type BatchContext } from './batch-context';
@@ -19,18 +19,16 @@ export async function lookBack(item: LookBackItem, context: BatchContext): Promi
   const working = context.runs.find(runId);
   if (working === undefined || isTerminal(working.run.status)) return { kind: 'done' };
   const { namespace, workflow, version } = working.run;
+  const endsListener = (effect: Effect) => effect.kind === 'cancel' && effect.id === effectId;
   for (const { eventType, since } of await context.tx.listenersOf([item])) {
     for await (const row of earlyEvents(runId, eventType, since, context)) {
       const arrived = { kind: 'event.arrived', effectId, event: row.event as JsonObject } as const;
       const taken = advance(working, arrived, context.ledger, context.ids);
-      if (taken.consumed === true) {
-        context.ledger.consume(runId, row.id);
-        const about = { cause: 'event', causeId: row.id, namespace, workflow, version, runId } as const;
-        decide(context, { ...about, outcome: 'woke', reason: `It came before the run listened at ${effectId}.` });
-        if (taken.effects.some((effect) => effect.kind === 'cancel' && effect.id === effectId)) return { kind: 'done' };
-      } else if (taken.facts.every((fact) => fact.kind !== 'event.filtered')) {
-        return { kind: 'done' };
-      }
+      if (taken.consumed !== true) continue;
+      context.ledger.consume(runId, row.id);
+      const about = { cause: 'event', causeId: row.id, namespace, workflow, version, runId } as const;
+      decide(context, { ...about, outcome: 'woke', reason: `It came before the run listened at ${effectId}.` });
+      if (isTerminal(working.run.status) || taken.effects.some(endsListener)) return { kind: 'done' };
     }
   }
   return { kind: 'done' };

@@ -74,7 +74,10 @@ export class Settling {
     this.log.error('An item could not be applied.', { item: item.kind, error: stackOf(error) });
     if (item.kind === 'dead-letter' && item.row.body !== unkeepable) {
       // Not even the letter can be kept as it is: what is known of it without its body is.
-      return this.park({ ...entry, submission: { letter: { ...item.row, body: unkeepable } } }, item.row.reason);
+      return this.park(
+        { ...entry, submission: { letter: () => ({ ...item.row, body: unkeepable }) } },
+        item.row.reason,
+      );
     }
     return this.park(entry, error instanceof Error ? error.message : String(error), error);
   }
@@ -86,7 +89,7 @@ export class Settling {
       return true;
     }
     const of = entry.item.kind === 'message' ? { of: entry.item.message } : {};
-    const item: DeadLetterItem = { kind: 'dead-letter', row: { ...letter, reason }, ...of };
+    const item: DeadLetterItem = { kind: 'dead-letter', row: { ...letter(), reason }, ...of };
     try {
       await this.apply([item]);
       entry.resolve({ kind: 'done' });

@@ -35,7 +35,7 @@ export class InboxHandlers {
     }
     const { deliveryCount } = delivery;
     await Promise.all(
-      items.map((item) => this.loop.submit(item, { deliveryCount, letter: this.letterOf(item, delivery) })),
+      items.map((item) => this.loop.submit(item, { deliveryCount, letter: () => this.letterOf(item, delivery) })),
     );
   }
 
@@ -44,7 +44,10 @@ export class InboxHandlers {
     const taken = await this.read(delivery);
     if (taken === undefined) return;
     const { deliveryCount } = delivery;
-    await this.loop.submit({ kind: 'message', message: taken }, { deliveryCount, letter: this.letter(delivery, '') });
+    await this.loop.submit(
+      { kind: 'message', message: taken },
+      { deliveryCount, letter: () => this.letter(delivery, '') },
+    );
   }
 
   /** Heartbeats of long actions. */

@@ -9,6 +9,11 @@ export class NotAnEvent extends Error {
   override readonly name = 'NotAnEvent';
 }
 
+/** Deeper data is nobody's data; what walks through it would run out of stack. */
+const mostDepth = 64;
+/** Answers go to queues of our own processes only, whatever a stranger writes into an event. */
+const replyQueues = 'ensue.reply.';
+
 const isCloudEvent = new Ajv({ strict: false }).compile(CloudEvent);
 
 /**
@@ -18,6 +23,7 @@ const isCloudEvent = new Ajv({ strict: false }).compile(CloudEvent);
  */
 export function readEvents(delivery: Delivery, ids: Ids): EventItem[] {
   const body = parse(delivery);
+  if (isDeep(body)) throw new NotAnEvent(`It is nested deeper than ${mostDepth} levels.`);
   const batch = Array.isArray(body) && delivery.contentType?.includes('cloudevents-batch') === true;
   return (batch ? body : [body]).map((one) => toItem(one, delivery, ids));
 }
@@ -47,7 +53,7 @@ function toItem(body: unknown, delivery: Delivery, ids: Ids): EventItem {
     event: event as EventItem['event'],
     apiId: ids.derived(event.source, event.id),
     identified,
-    ...(typeof ensuereplyto === 'string' && { replyTo: ensuereplyto }),
+    ...(typeof ensuereplyto === 'string' && ensuereplyto.startsWith(replyQueues) && { replyTo: ensuereplyto }),
     again: false,
     redelivered: delivery.redelivered,
   };
@@ -71,6 +77,20 @@ function binaryAttributes({ headers }: Delivery): JsonObject | undefined {
     if (attribute !== undefined) attributes[attribute] = value;
   }
   return Object.keys(attributes).length === 0 ? undefined : attributes;
+}
+
+/** Level by level, so that the deepest is no deeper than the rest for this. */
+function isDeep(body: unknown): boolean {
+  let level: object[] = [body].filter(isNested);
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth >= mostDepth) return true;
+    level = level.flatMap((each) => Object.values(each).filter(isNested));
+  }
+  return false;
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

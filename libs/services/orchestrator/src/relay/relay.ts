@@ -64,7 +64,8 @@ export class Relay {
     this.evidence = new LossEvidence(bus, (kind) => this.declareQueue(kind));
   }
 
-  start(): void {
+  start(options: { readonly runnersElsewhere: boolean }): void {
+    if (options.runnersElsewhere) this.evidence.trouble();
     this.timer = setInterval(() => void this.look(), pollEveryMs);
   }
 

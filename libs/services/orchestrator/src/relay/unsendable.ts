@@ -37,7 +37,7 @@ export class Unsendable {
       const fault = faultOf(`What the sub-workflow came to could not be told: ${error.message}`);
       await this.tell(message(body.type, body.id, source, { ...rest, status: 'faulted', fault }), letter);
     } else {
-      await this.loop.submit({ kind: 'dead-letter', row: letter.letter });
+      await this.loop.submit({ kind: 'dead-letter', row: letter.letter() });
     }
   }
 
@@ -58,7 +58,7 @@ export class Unsendable {
       reason: `It cannot be sent: ${error.message}`,
       deliveries: 0,
     };
-    return { letter };
+    return { letter: () => letter };
   }
 }
 
