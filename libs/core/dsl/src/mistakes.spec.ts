@@ -390,6 +390,14 @@ describe('a mistake in a reference', () => {
       ['3:13 There is no catalog `mine`. | The built-in one is `@default`.'],
     ],
     [
+      'a function that calls itself from inside',
+      'use:\n  functions:\n    a: { for: { in: . }, do: [ { x: { try: [ { y: { call: b } } ], catch: {} } } ] }\n    b: { fork: { branches: [ { z: { call: a } } ] } }\ndo: []',
+      [
+        '3:8 The function `a` calls itself. | Call something else in it.',
+        '4:8 The function `b` calls itself. | Call something else in it.',
+      ],
+    ],
+    [
       'a function that calls itself',
       `use:\n  functions:\n    a: { call: b }\n    b: { call: a }\n${oneTask('call: a')}`,
       [
@@ -720,11 +728,6 @@ describe('what is not supported yet', () => {
       'catalogs',
       'use: { catalogs: { x: { endpoint: https://x.org } } }\ndo: []',
       ['1:8 `use.catalogs` is not supported yet. | Supported: the built-in catalog, `call: name:version@default`.'],
-    ],
-    [
-      'composite functions',
-      'use: { functions: { f: { set: { a: 1 } } } }\ndo: []',
-      ['1:21 A function made of other tasks is not supported yet. | Supported in `use.functions`: `call` and `run`.'],
     ],
   ])('%s', (_, body, expected) => {
     expect(inBody(body)).toEqual(expected);

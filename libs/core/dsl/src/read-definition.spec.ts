@@ -4,6 +4,22 @@ import { readDefinition } from './index';
 const catalog = { find: () => undefined, names: () => [] };
 
 describe('reading a definition', () => {
+  it('refuses one that is small and comes to more tasks than a program may have', () => {
+    const twice = (callee: string) => `{ do: [ { a: { call: ${callee} } }, { b: { call: ${callee} } } ] }`;
+    const names = Array.from({ length: 20 }, (_, index) => `f${index}`);
+    const functions = names.map(
+      (name, index) => `    ${name}: ${index === 0 ? '{ set: { x: 1 } }' : twice(`f${index - 1}`)}`,
+    );
+    const reading = readDefinition(
+      `document: { dsl: '1.0.3', namespace: n, name: n, version: '1.0.0' }\nuse:\n  functions:\n${functions.join('\n')}\ndo: [ { go: { call: f19 } } ]\n`,
+      { catalog },
+    );
+    expect(reading).toMatchObject({
+      ok: false,
+      mistakes: [{ message: expect.stringContaining('comes to more than') }],
+    });
+  });
+
   it('makes a program of a valid document', () => {
     const reading = readDefinition(
       `

@@ -6,7 +6,6 @@ export type Feature =
   | 'mcp'
   | 'functionByUrl'
   | 'catalogs'
-  | 'functionTasks'
   | 'container'
   | 'shell'
   | 'python'
@@ -46,10 +45,6 @@ export const notYet: Readonly<Partial<Record<Feature, readonly [message: string,
   ],
   functionByUrl: ['Calling a function by its URL is not supported yet.', 'Define it in `use.functions`.'],
   catalogs: ['`use.catalogs` is not supported yet.', 'Supported: the built-in catalog, `call: name:version@default`.'],
-  functionTasks: [
-    'A function made of other tasks is not supported yet.',
-    'Supported in `use.functions`: `call` and `run`.',
-  ],
   container: [
     '`run: container` is not supported yet.',
     'Supported: `run: script` with `language: js`, `run: workflow`.',

@@ -1,4 +1,4 @@
-import type { Located, LocatedMap } from '../read/located';
+import type { Located } from '../read/located';
 import { authenticationPolicy } from './authentication';
 import { timeoutPolicy } from './duration';
 import { endpoint } from './endpoint';
@@ -37,33 +37,46 @@ const extensions: Rule = (node, scope, judgement) => {
   }
 };
 
+/** DSL reference, "Function": a task of any kind, under the name it is called by. */
 const functions: Rule = (node, scope, judgement) => {
   for (const [name, value] of asMap(node, judgement)?.entries ?? []) {
     task(value, { ...scope, siblings: [], within: 'function' }, judgement);
-    if (value.kind !== 'map' || value.entries.has('run')) continue;
-    if (!value.entries.has('call')) judgement.notYet('functionTasks', value);
-    else judgeChain(name, value, judgement);
+    judgeRecursion(name, value, judgement);
   }
 };
 
-/** A function that comes back to itself would never end. */
-function judgeChain(name: string, start: LocatedMap, judgement: Judgement): void {
+/** A function that comes back to itself would never end: its body stands wherever it is called. */
+function judgeRecursion(name: string, body: Located, judgement: Judgement): void {
   const seen = new Set<string>();
-  let next: Located | undefined = start;
-  while (next?.kind === 'map') {
-    const callee: Located | undefined = next.entries.get('call');
-    if (!isText(callee) || seen.has(callee.value)) return;
-    if (callee.value === name) {
-      judgement.at(
-        start.entries.get('call') ?? start,
-        `The function \`${name}\` calls itself.`,
-        'Call something else in it.',
-      );
+  const open = callsIn(body);
+  for (let callee = open.pop(); callee !== undefined; callee = open.pop()) {
+    if (callee === name) {
+      const at = (body.kind === 'map' ? body.entries.get('call') : undefined) ?? body;
+      judgement.at(at, `The function \`${name}\` calls itself.`, 'Call something else in it.');
       return;
     }
-    seen.add(callee.value);
-    next = judgement.component('functions', callee.value);
+    const next = seen.has(callee) ? undefined : judgement.component('functions', callee);
+    seen.add(callee);
+    if (next) open.push(...callsIn(next));
   }
+}
+
+/** The names that a task and the tasks inside it call. */
+function callsIn(node: Located): string[] {
+  if (node.kind !== 'map') return [];
+  const callee = node.entries.get('call');
+  const found = isText(callee) ? [callee.value] : [];
+  const at = (...path: string[]): Located | undefined =>
+    path.reduce<Located | undefined>(
+      (inner, key) => (inner?.kind === 'map' ? inner.entries.get(key) : undefined),
+      node,
+    );
+  for (const list of [at('do'), at('try'), at('catch', 'do'), at('fork', 'branches'), at('foreach', 'do')]) {
+    for (const item of list?.kind === 'list' ? list.items : []) {
+      if (item.kind === 'map') for (const inner of item.entries.values()) found.push(...callsIn(inner));
+    }
+  }
+  return found;
 }
 
 /**
