@@ -26,3 +26,18 @@ describe('a URI template', () => {
     expect(unsupportedPart('https://x.org/{a')).toEqual({ text: '{', offset: 14 });
   });
 });
+
+describe('a value of dots', () => {
+  it.each(['.', '..'])('is refused where %s would be a whole segment of the path', (id) => {
+    expect(() => expandUriTemplate('https://example.com/pets/{id}', { id })).toThrow(/must not be/);
+    expect(() => expandUriTemplate('https://example.com/pets/{id}/owner', { id })).toThrow(/must not be/);
+    expect(() => expandUriTemplate('https://example.com/pets/{id}?full=true', { id })).toThrow(/must not be/);
+  });
+
+  it('is text like any other elsewhere', () => {
+    expect(expandUriTemplate('https://example.com/find?name={id}', { id: '..' })).toBe(
+      'https://example.com/find?name=..',
+    );
+    expect(expandUriTemplate('https://example.com/v{id}', { id: '..' })).toBe('https://example.com/v..');
+  });
+});

@@ -20,12 +20,24 @@ export function unsupportedPart(template: string): { text: string; offset: numbe
  */
 export function expandUriTemplate(template: string, input: Json): string {
   const values = typeof input === 'object' && input !== null && !Array.isArray(input) ? input : {};
-  return template.replace(braces, (_, name: string) => {
+  return template.replace(braces, (part, name: string, offset: number) => {
     const value = Object.hasOwn(values, name) ? values[name] : null;
     if (value === null || value === undefined) return '';
     if (typeof value === 'object') throw new RangeError(`\`${name}\` must be text, a number or a boolean`);
-    return encode(String(value));
+    const text = String(value);
+    if (dots.test(text) && isWholeSegment(template, offset, part.length)) {
+      throw new RangeError(`\`${name}\` must not be \`${text}\`: the address would lead somewhere else`);
+    }
+    return encode(text);
   });
+}
+
+/** Dots cannot be encoded: as a whole segment of a path they climb out of it (RFC 3986 §5.2.4), and data would choose where to. */
+const dots = /^\.{1,2}$/;
+
+function isWholeSegment(template: string, offset: number, length: number): boolean {
+  const [before, after] = [template.charAt(offset - 1), template.charAt(offset + length)];
+  return before === '/' && (after === '' || '/?#'.includes(after));
 }
 
 /** RFC 6570 §3.2.1: everything but unreserved characters. */
