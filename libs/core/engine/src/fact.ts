@@ -24,10 +24,16 @@ export type Fact =
   | { readonly kind: 'task.created'; readonly task: TaskRef }
   | { readonly kind: 'task.started'; readonly task: TaskRef; readonly input: Json }
   | { readonly kind: 'task.skipped'; readonly task: TaskRef }
+  /** Of every task under way when the run is suspended, and when it is resumed. */
+  | { readonly kind: 'task.suspended'; readonly task: TaskRef }
+  | { readonly kind: 'task.resumed'; readonly task: TaskRef }
   | { readonly kind: 'task.retried'; readonly task: TaskRef; readonly fault: Fault; readonly delayMs: number }
   | { readonly kind: 'task.completed'; readonly task: TaskRef; readonly output: Json }
   | { readonly kind: 'task.faulted'; readonly task: TaskRef; readonly fault: Fault }
   | { readonly kind: 'task.cancelled'; readonly task: TaskRef }
+  /** A listener has begun to collect events, and has all it waits for: the keys are those of `correlate`. */
+  | { readonly kind: 'correlation.started'; readonly task: TaskRef }
+  | { readonly kind: 'correlation.completed'; readonly task: TaskRef; readonly keys: Readonly<Record<string, Json>> }
   /** An event that a listener's row let through and the engine turned away, with the matcher that did. */
   | { readonly kind: 'event.filtered'; readonly task: TaskRef; readonly eventId: string; readonly filter: string }
   | { readonly kind: 'event.consumed'; readonly task: TaskRef; readonly eventId: string }

@@ -6,6 +6,7 @@ export type TaskStatus =
   | 'pending'
   | 'running'
   | 'waiting'
+  | 'suspended'
   | 'completed'
   | 'faulted'
   | 'cancelled'
@@ -83,6 +84,10 @@ function afterFact(before: TaskView | undefined, fact: Extract<Fact, { task: Tas
       return begun;
     case 'task.started':
       return { ...withStatus(view, 'running'), input: fact.input, startedAt: at };
+    case 'task.suspended':
+      return withStatus(view, 'suspended');
+    case 'task.resumed':
+      return withStatus(view, 'running');
     case 'task.retried':
       return withStatus(view, 'retrying');
     case 'task.completed':
@@ -95,6 +100,8 @@ function afterFact(before: TaskView | undefined, fact: Extract<Fact, { task: Tas
       return withStatus(view, 'skipped', at);
     case 'event.filtered':
     case 'event.consumed':
+    case 'correlation.started':
+    case 'correlation.completed':
       return view;
   }
 }

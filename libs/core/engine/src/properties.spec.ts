@@ -122,7 +122,7 @@ describe('any run of any definition', () => {
         if (!('task' in fact)) continue;
         const { key } = fact.task;
         if (fact.kind === 'task.created') open.set(key, (open.get(key) ?? 0) + 1);
-        if (/completed|faulted|cancelled|skipped/.test(fact.kind)) open.set(key, (open.get(key) ?? 0) - 1);
+        if (/^task\.(completed|faulted|cancelled|skipped)$/.test(fact.kind)) open.set(key, (open.get(key) ?? 0) - 1);
       }
       expect([...open.values()].every((count) => count === 0)).toBe(true);
     });

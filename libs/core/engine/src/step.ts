@@ -37,7 +37,7 @@ export function step(program: Program, state: RunState | undefined, signal: Sign
     throw new EngineDefect(`a run of behaviour ${state.behaviour}; this is ${behaviour}`);
   const suspended = state.status === 'suspended';
   if (signal.kind === 'cancel') return cancelRun(program, state, signal, now);
-  if (signal.kind === 'suspend') return suspended ? ignore(state, signal) : suspendRun(state, signal);
+  if (signal.kind === 'suspend') return suspended ? ignore(state, signal) : suspendRun(program, state, signal, now);
   if (signal.kind === 'resume') return suspended ? resumeRun(program, state, now) : ignore(state, signal);
   if (suspended) return holdSignal(program, state, signal, now);
   const run = transitionOf(program, state, now);

@@ -38,6 +38,8 @@ describe('a suspended run', () => {
 
     const resumed = run.tell({ kind: 'resume' });
     expect(resumed.facts[0]).toEqual({ kind: 'run.resumed' });
+    const underWay = ['all', 'pay', 'hear', 'later', 'pause'];
+    expect([run.tasks('task.suspended'), run.tasks('task.resumed')]).toEqual([underWay, underWay]);
     expect(run.waitsFor).toEqual([notify]);
     expect(run.state.status).toBe('running');
     run.done(notify, 'told');
@@ -86,6 +88,7 @@ describe('a suspended run', () => {
     run.tell({ kind: 'suspend' });
     run.tell({ kind: 'resume' });
     expect(run.state.status).toBe('waiting');
-    expect(run.facts.slice(-3).map(({ kind }) => kind)).toEqual(['run.suspended', 'run.resumed', 'run.waiting']);
+    const kinds = run.facts.slice(-5).map(({ kind }) => kind);
+    expect(kinds).toEqual(['task.suspended', 'run.suspended', 'run.resumed', 'task.resumed', 'run.waiting']);
   });
 });

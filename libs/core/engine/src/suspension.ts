@@ -5,14 +5,23 @@ import { framesOf, ignore, ignoredFact, moveOn, transitionOf, withFrames } from 
 import type { RunState } from './run-state';
 import type { Signal } from './signal';
 import type { Step } from './step';
+import { rootId, type Transition } from './transition';
 
 /** What is outstanding goes on outside; nothing new is begun until the run is resumed. */
-export function suspendRun(state: RunState, { reason }: Signal & { kind: 'suspend' }): Step {
-  return {
-    state: { ...state, status: 'suspended' },
-    effects: [],
-    facts: [{ kind: 'run.suspended', ...(reason !== undefined && { reason }) }],
-  };
+export function suspendRun(
+  program: Program,
+  state: RunState,
+  { reason }: Signal & { kind: 'suspend' },
+  now: number,
+): Step {
+  const run = transitionOf(program, state, now);
+  recordOfEach(run, 'task.suspended');
+  run.ledger.record({ kind: 'run.suspended', ...(reason !== undefined && { reason }) });
+  return { state: { ...state, status: 'suspended' }, effects: [], facts: run.ledger.facts };
+}
+
+function recordOfEach(run: Transition, kind: 'task.suspended' | 'task.resumed'): void {
+  for (const frame of run.frames.all()) if (frame.id !== rootId) run.ledger.record({ kind, task: run.refOf(frame) });
 }
 
 /**
@@ -42,6 +51,7 @@ export function resumeRun(program: Program, state: RunState, now: number): Step 
   const resumed: RunState = { ...state, status: 'running' };
   const run = transitionOf(program, resumed, now);
   run.ledger.record({ kind: 'run.resumed' });
+  recordOfEach(run, 'task.resumed');
   for (const signal of framesOf(state).held ?? []) {
     if (run.ending !== undefined || !('effectId' in signal) || !deliver(run, signal))
       run.ledger.record(ignoredFact(signal));

@@ -43,7 +43,7 @@ describe('a run with one action', () => {
       'ensue.actions',
       'ensue.results',
     ]);
-    expect(new Set(lifecycle.map(({ routingKey }) => routingKey)).size).toBe(5);
+    expect(new Set(lifecycle.map(({ routingKey }) => routingKey)).size).toBe(7);
     expect(store.current.transactions).toBe(2);
     expect(store.current.leaseCalls.filter((name) => !name.startsWith('claim'))).toEqual([]);
   });

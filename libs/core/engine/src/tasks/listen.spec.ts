@@ -142,6 +142,10 @@ describe('a listener with `correlate`', () => {
     });
     run.arrive('/do/0/hear', { id: '3', type: 'org.a', roomid: 'blue', data: 3 });
     expect(run.state.output).toEqual([1, 3]);
+    expect(run.facts).toContainEqual(expect.objectContaining({ kind: 'correlation.started' }));
+    expect(run.facts).toContainEqual(
+      expect.objectContaining({ kind: 'correlation.completed', keys: { room: 'blue' } }),
+    );
   });
 
   it('turns away an event that has no such value, or on which the expression fails', () => {

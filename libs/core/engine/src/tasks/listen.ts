@@ -32,8 +32,9 @@ export const listenTask: TaskBehaviour<ListenTask, Listening> = {
   enter({ run, frame, node }) {
     const over = isComplete(node.to, nothingCollected, run.variables(frame));
     run.keep(frame, { collected: nothingCollected, over, outputs: [], busy: false, ...firstPlace });
-    if (over) run.complete(frame, []);
-    else run.await(frame, '', { kind: 'listen', id: frame.id, types: typesOf(node.to) });
+    if (over) return run.complete(frame, []);
+    run.ledger.record({ kind: 'correlation.started', task: run.refOf(frame) });
+    run.await(frame, '', { kind: 'listen', id: frame.id, types: typesOf(node.to) });
   },
 
   resume({ run, frame, node, own }, signal) {
@@ -54,7 +55,9 @@ export const listenTask: TaskBehaviour<ListenTask, Listening> = {
       run.fault(frame, makeFault('runtime', node.position, detail));
       return true;
     }
-    goOn(run, frame, node, { ...own, collected, over: isComplete(node.to, collected, variables) });
+    const over = isComplete(node.to, collected, variables);
+    if (over) run.ledger.record({ kind: 'correlation.completed', task: about.task, keys: collected.keys });
+    goOn(run, frame, node, { ...own, collected, over });
     return true;
   },
 

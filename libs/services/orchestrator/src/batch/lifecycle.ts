@@ -1,45 +1,78 @@
-import { lifecycleExchange, type JsonObject } from '@ensue/contracts';
+import { lifecycleExchange, type Json, type JsonObject } from '@ensue/contracts';
 import type { Fact } from '@ensue/engine';
 import type { OutgoingMessage, RunRow } from '@ensue/ports';
 import type { Ids } from '../ids';
 import { hopsOfRun } from './hops';
 
-const types: Partial<Record<Fact['kind'], string>> = {
-  'run.started': 'io.serverlessworkflow.workflow.started.v1',
-  'run.suspended': 'io.serverlessworkflow.workflow.suspended.v1',
-  'run.resumed': 'io.serverlessworkflow.workflow.resumed.v1',
-  'run.completed': 'io.serverlessworkflow.workflow.completed.v1',
-  'run.faulted': 'io.serverlessworkflow.workflow.faulted.v1',
-  'run.cancelled': 'io.serverlessworkflow.workflow.cancelled.v1',
-  'task.created': 'io.serverlessworkflow.task.created.v1',
-  'task.started': 'io.serverlessworkflow.task.started.v1',
-  'task.retried': 'io.serverlessworkflow.task.retried.v1',
-  'task.completed': 'io.serverlessworkflow.task.completed.v1',
-  'task.faulted': 'io.serverlessworkflow.task.faulted.v1',
-  'task.cancelled': 'io.serverlessworkflow.task.cancelled.v1',
+/** The last word of the type, and the member of the data that tells when. */
+type Telling = readonly [type: string, at: string];
+
+const tellings: Partial<Record<Fact['kind'], Telling>> = {
+  'run.started': ['workflow.started', 'startedAt'],
+  'run.suspended': ['workflow.suspended', 'suspendedAt'],
+  'run.resumed': ['workflow.resumed', 'resumedAt'],
+  'run.completed': ['workflow.completed', 'completedAt'],
+  'run.faulted': ['workflow.faulted', 'faultedAt'],
+  'run.cancelled': ['workflow.cancelled', 'cancelledAt'],
+  'correlation.started': ['workflow.correlation-started', 'startedAt'],
+  'correlation.completed': ['workflow.correlation-completed', 'completedAt'],
+  'task.created': ['task.created', 'createdAt'],
+  'task.started': ['task.started', 'startedAt'],
+  'task.suspended': ['task.suspended', 'suspendedAt'],
+  'task.resumed': ['task.resumed', 'resumedAt'],
+  'task.retried': ['task.retried', 'retriedAt'],
+  'task.completed': ['task.completed', 'completedAt'],
+  'task.faulted': ['task.faulted', 'faultedAt'],
+  'task.cancelled': ['task.cancelled', 'cancelledAt'],
 };
 
-/** What a run says of itself (DSL reference, "Lifecycle events"), as CloudEvents. */
+/** The status phase that a fact leads to. A task that is skipped or retried has none of its own. */
+const phases: Partial<Record<Fact['kind'], string>> = {
+  'run.started': 'running',
+  'run.waiting': 'waiting',
+  'run.running': 'running',
+  'run.suspended': 'suspended',
+  'run.resumed': 'running',
+  'run.completed': 'completed',
+  'run.faulted': 'faulted',
+  'run.cancelled': 'cancelled',
+  'task.created': 'pending',
+  'task.started': 'running',
+  'task.suspended': 'suspended',
+  'task.resumed': 'running',
+  'task.completed': 'completed',
+  'task.faulted': 'faulted',
+  'task.cancelled': 'cancelled',
+};
+
+/** What a run says of itself (DSL, "Lifecycle Events"), as CloudEvents: all eighteen types. */
 export function lifecycleEvents(
   run: RunRow,
   facts: readonly Fact[],
   now: number,
   ids: Ids,
 ): (JsonObject & { type: string })[] {
+  const time = new Date(now).toISOString();
+  const event = (type: string, data: JsonObject) => ({
+    specversion: '1.0',
+    id: ids.next(),
+    source: `/ensue/runs/${run.id}`,
+    type: `io.serverlessworkflow.${type}.v1`,
+    time,
+    // What a run says of itself may start runs, which say something of themselves: such a loop is cut like any other.
+    ensuehops: hopsOfRun(run) + 1,
+    datacontenttype: 'application/json',
+    data,
+  });
   return facts.flatMap((fact) => {
-    const type = types[fact.kind];
-    if (type === undefined) return [];
-    return {
-      specversion: '1.0',
-      id: ids.next(),
-      source: `/ensue/runs/${run.id}`,
-      type,
-      time: new Date(now).toISOString(),
-      // What a run says of itself may start runs, which say something of themselves: such a loop is cut like any other.
-      ensuehops: hopsOfRun(run) + 1,
-      datacontenttype: 'application/json',
-      data: dataOf(fact, run, now),
-    };
+    const subject = subjectOf(fact, run);
+    const [type, at] = tellings[fact.kind] ?? [];
+    const told =
+      type === undefined || at === undefined ? [] : [event(type, { ...subject, [at]: time, ...detailsOf(fact, run) })];
+    const status = phases[fact.kind];
+    if (status === undefined) return told;
+    const of = fact.kind.startsWith('task.') ? 'task' : 'workflow';
+    return [...told, event(`${of}.status-changed`, { ...subject, updatedAt: time, status })];
   });
 }
 
@@ -58,15 +91,18 @@ export function lifecycleNotices(events: ReadonlyMap<string, readonly JsonObject
   }));
 }
 
-function dataOf(fact: Fact, run: RunRow, now: number): JsonObject {
-  const at = new Date(now).toISOString();
+/** A task is named by its run and its position; a run by its qualified name, `{name}-{id}.{namespace}`, and its definition. */
+function subjectOf(fact: Fact, run: RunRow): JsonObject {
   const name = `${run.workflow}-${run.id}.${run.namespace}`;
-  const definition = { namespace: run.namespace, name: run.workflow, version: run.version };
-  const subject = 'task' in fact ? { workflow: name, task: fact.task.position } : { name, definition };
-  return {
-    ...subject,
-    at,
-    ...('fault' in fact && { error: fact.fault as unknown as JsonObject }),
-    ...('output' in fact && { outputUri: `/api/v1/runs/${run.id}` }),
-  };
+  if ('task' in fact && fact.kind.startsWith('task.')) return { workflow: name, task: fact.task.position };
+  return { name, definition: { namespace: run.namespace, name: run.workflow, version: run.version } };
+}
+
+/** The output stays where it is, and is pointed to: it may be large, and is not for everybody's eyes. */
+function detailsOf(fact: Fact, run: RunRow): JsonObject {
+  const base = `/api/v1/runs/${run.id}`;
+  if (fact.kind === 'run.completed') return { outputUri: base };
+  if (fact.kind === 'task.completed') return { outputUri: `${base}/tasks` };
+  if (fact.kind === 'correlation.completed') return { correlationKeys: { ...fact.keys } };
+  return 'fault' in fact ? { error: fact.fault as Json } : {};
 }
