@@ -62,14 +62,7 @@ const pureCore = [
 ];
 
 const inCore = ['libs/core/**/*.ts'];
-const inTests = [
-  '**/*.spec.ts',
-  '**/*.contract.ts',
-  '**/*.e2e.ts',
-  '**/testing/**/*.ts',
-  'apps/e2e/**/*.ts',
-  'libs/testkit/**/*.ts',
-];
+const inTests = ['**/*.spec.ts', '**/*.contract.ts', '**/*.e2e.ts', '**/testing/**/*.ts', 'apps/e2e/**/*.ts'];
 
 export default tseslint.config(
   { ignores: ['**/node_modules/**', '**/dist/**', '.tools/**', '.nx/**', '.ensue/**', '**/*.d.mts'] },

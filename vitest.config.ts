@@ -14,6 +14,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          pool: 'threads',
           testTimeout: 15_000,
           include: ['{libs,apps,scripts}/**/*.spec.ts'],
           exclude: ['**/node_modules/**'],
