@@ -84,7 +84,7 @@ export type TaskList = readonly TaskNode[];
 /** What every task has, whatever its kind. */
 export interface TaskCommon {
   readonly name: string;
-  /** JSON pointer from the document's root, `/do/0/name`; nested: `/do/0/loop/for/do/1/step`. */
+  /** JSON pointer from the document's root, `/do/0/name`; nested: `/do/0/loop/do/1/step`, `/do/0/attempt/catch/do/0/mend`. */
   readonly position: string;
   /** The task as written, as plain JSON: what `$task.definition` shows. */
   readonly definition: { readonly [key: string]: Json };
