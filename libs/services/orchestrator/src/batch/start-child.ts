@@ -12,15 +12,21 @@ export async function startChild(wanted: StartRun, context: BatchContext): Promi
   if (live?.row.enabled === false) return refuse(wanted, 'disabled', 'is disabled', context);
   const chosen = await chooseVersion(wanted, context);
   if (chosen === undefined) return refuse(wanted, 'refused', 'is not published', context);
-  context.runs.start({
-    runId: wanted.runId,
-    program: chosen.program,
-    definitionId: chosen.definitionId,
-    input: wanted.input,
-    depth: wanted.depth,
-    trigger: { kind: 'workflow', id: wanted.parentRunId, hops: wanted.hops ?? 0 },
-    parent: { runId: wanted.parentRunId, ...(wanted.await && { effectId: wanted.parentEffectId }) },
-  });
+  try {
+    context.runs.start({
+      runId: wanted.runId,
+      program: chosen.program,
+      definitionId: chosen.definitionId,
+      input: wanted.input,
+      depth: wanted.depth,
+      trigger: { kind: 'workflow', id: wanted.parentRunId, hops: wanted.hops ?? 0 },
+      parent: { runId: wanted.parentRunId, ...(wanted.await && { effectId: wanted.parentEffectId }) },
+    });
+  } catch (error) {
+    // A defect; the parent is not to wait for what never began.
+    const why = error instanceof Error ? error.message : String(error);
+    refuse(wanted, 'refused', `could not be begun: ${why}`, context);
+  }
 }
 
 function refuse(wanted: StartRun, outcome: 'disabled' | 'refused', why: string, context: BatchContext): void {

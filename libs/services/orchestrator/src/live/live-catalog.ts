@@ -1,6 +1,6 @@
 import { compileDefinition, type FunctionCatalog, type Program } from '@ensue/dsl';
 import type { JsonObject } from '@ensue/contracts';
-import type { Catalog, DefinitionRow, WebhookRow, WorkflowRow } from '@ensue/ports';
+import type { Catalog, DefinitionKey, DefinitionRow, WebhookRow, WorkflowRow } from '@ensue/ports';
 import type { Log } from '../log';
 
 /** A workflow as events see it: its newest version, compiled. */
@@ -9,6 +9,9 @@ export interface LiveWorkflow {
   readonly definitionId: string;
   readonly program: Program;
 }
+
+/** A definition that runs may be started from. */
+export type Ready = Pick<LiveWorkflow, 'definitionId' | 'program'>;
 
 const programsKept = 1_000;
 
@@ -22,6 +25,7 @@ export class LiveCatalog {
   private hooks: readonly WebhookRow[] = [];
   private readonly programs = new Map<string, Program>();
   private readonly concerned = new Map<string, readonly LiveWorkflow[]>();
+  private readonly versions = new Map<string, Ready>();
 
   constructor(
     private readonly functions: FunctionCatalog,
@@ -54,6 +58,7 @@ export class LiveCatalog {
     }
     this.workflows = workflows;
     this.concerned.clear();
+    this.versions.clear();
     this.hooks = loaded.webhooks;
     this.version = loaded.version;
   }
@@ -75,6 +80,19 @@ export class LiveCatalog {
     if (this.concerned.size >= typesKept) this.concerned.clear();
     this.concerned.set(eventType, found);
     return found;
+  }
+
+  /** One version of a workflow, not the newest perhaps. @returns undefined where there is none */
+  async versionOf(key: DefinitionKey, catalog: Catalog): Promise<Ready | undefined> {
+    const name = `${key.namespace}/${key.name}@${key.version}`;
+    const known = this.versions.get(name);
+    if (known !== undefined) return known;
+    const row = await catalog.findDefinition(key);
+    if (row === undefined) return undefined;
+    const ready = { definitionId: row.id, program: this.compiled(row) };
+    if (this.versions.size >= programsKept) this.versions.clear();
+    this.versions.set(name, ready);
+    return ready;
   }
 
   /** The program of a definition, compiled once. @returns undefined where there is no such definition */
