@@ -324,6 +324,14 @@ export const routes: readonly Route[] = [
   },
   {
     method: 'get',
+    path: '/',
+    tag: 'service',
+    summary: 'Where to go from here, for a person',
+    open: true,
+    answers: { 200: { says: 'Plain text.', type: 'text/plain' } },
+  },
+  {
+    method: 'get',
     path: '/openapi.json',
     tag: 'service',
     summary: 'This document',
