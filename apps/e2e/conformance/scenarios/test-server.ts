@@ -1,0 +1,77 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+
+/** What scenarios write for the address of the server below. */
+export const serverName = 'http://server.test';
+
+/** Answers the calls of scenarios; the address is 127.0.0.1's. */
+export interface TestServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export async function startTestServer(): Promise<TestServer> {
+  const visits = new Map<string, number>();
+  const server = createServer((request, response) => void answer(request, response, visits));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, visits: Map<string, number>): Promise<void> {
+  const url = new URL(request.url ?? '/', serverName);
+  const [, what = '', argument = ''] = url.pathname.split('/');
+  const json = (status: number, body: unknown, headers: Record<string, string> = {}): void => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+  };
+  let body = '';
+  for await (const chunk of request) body += String(chunk);
+  if (what === 'echo') {
+    const { authorization, 'x-note': note, 'content-type': type } = request.headers;
+    json(200, {
+      method: request.method,
+      path: url.pathname,
+      query: Object.fromEntries(url.searchParams),
+      authorization,
+      note,
+      type,
+      body,
+    });
+  } else if (what === 'status') json(Number(argument), { status: Number(argument) });
+  else if (what === 'redirect') json(302, {}, { location: '/echo/moved' });
+  else if (what === 'text') response.writeHead(200, { 'content-type': 'text/plain' }).end('plain words');
+  else if (what === 'flaky') {
+    // The first visit to a place fails, the next succeeds.
+    const visit = (visits.get(argument) ?? 0) + 1;
+    visits.set(argument, visit);
+    json(visit === 1 ? 503 : 200, { visit });
+  } else if (what === 'api') json(200, apiDocument);
+  else json(404, { path: url.pathname });
+}
+
+const apiDocument = {
+  openapi: '3.0.3',
+  info: { title: 'Echo', version: '1.0.0' },
+  paths: {
+    '/echo/{word}': {
+      get: {
+        operationId: 'echoWord',
+        parameters: [
+          { name: 'word', in: 'path', required: true, schema: { type: 'string' } },
+          { name: 'times', in: 'query', schema: { type: 'integer' } },
+        ],
+        responses: { 200: { description: 'The request.' } },
+      },
+      post: {
+        operationId: 'sendWord',
+        parameters: [{ name: 'word', in: 'path', required: true, schema: { type: 'string' } }],
+        requestBody: { content: { 'application/json': { schema: { type: 'object' } } } },
+        responses: { 200: { description: 'The request.' } },
+      },
+    },
+  },
+};
