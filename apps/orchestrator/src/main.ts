@@ -34,7 +34,15 @@ await runService({
     await replies.start();
 
     const ids = { next: uuidv7, derived: eventApiId, hash: sha256Hex };
-    const orchestrator = new Orchestrator({ bus, store, replies, functions: functionCatalog, ids, log: logger });
+    const orchestrator = new Orchestrator({
+      bus,
+      store,
+      replies,
+      functions: functionCatalog,
+      ids,
+      log: logger,
+      runnersElsewhere: true,
+    });
     await orchestrator.start();
     shutdown.onStop('orchestrator', () => orchestrator.stop());
 
