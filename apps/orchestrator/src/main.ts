@@ -34,15 +34,8 @@ await runService({
     await replies.start();
 
     const ids = { next: uuidv7, derived: eventApiId, hash: sha256Hex };
-    const orchestrator = new Orchestrator({
-      bus,
-      store,
-      replies,
-      functions: functionCatalog,
-      ids,
-      log: logger,
-      runnersElsewhere: true,
-    });
+    const parts = { bus, store, replies, ids, functions: functionCatalog, log: logger };
+    const orchestrator = new Orchestrator({ ...parts, runnersElsewhere: true });
     await orchestrator.start();
     shutdown.onStop('orchestrator', () => orchestrator.stop());
 
