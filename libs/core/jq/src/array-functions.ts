@@ -117,14 +117,14 @@ function transpose(input: Json, run: Run): Json[] {
 
 function search(input: Json, wanted: Json, run: Run): Json {
   if (!Array.isArray(input)) return raise(() => `${describe(input)} cannot be searched from`);
-  let [low, high] = [0, input.length - 1];
-  while (low <= high) {
+  let [low, high] = [0, input.length];
+  while (low < high) {
     run.step();
     const middle = (low + high) >> 1;
     const item = input[middle] ?? null;
     if (equals(item, wanted, run)) return middle;
     if (compare(item, wanted, run) < 0) low = middle + 1;
-    else high = middle - 1;
+    else high = middle;
   }
   return -1 - low;
 }

@@ -29,7 +29,8 @@ export function toSeconds([year, month, day, hours, minutes, seconds]: BrokenDow
 
 /** Date and time in UTC; what is left of a second stays with the seconds. */
 export function breakDown(time: number): BrokenDown {
-  const whole = Math.floor(time);
+  // As jq does, whole seconds towards zero, but what is left of one upwards.
+  const whole = Math.trunc(time);
   const number = Math.floor(whole / dayLength);
   const rest = whole - number * dayLength;
   const shifted = number + 719_468;
@@ -43,7 +44,7 @@ export function breakDown(time: number): BrokenDown {
   const month = (fromMarch + 2) % 12;
   const year = yearOfEra + era * 400 + (month < 2 ? 1 : 0);
   const day = dayOfYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
-  const seconds = (rest % 60) + (time - whole);
+  const seconds = (rest % 60) + (time - Math.floor(time));
   const [weekday, yearDay] = derived(year, month, day);
   return [year, month, day, Math.floor(rest / 3600), Math.floor((rest % 3600) / 60), seconds, weekday, yearDay];
 }

@@ -46,7 +46,7 @@ function update(paths: Paths, run: Run, env: Env | null, input: Json, change: Ch
   runToEnd(
     paths(run, env, rootPath, input, (path, value) => {
       run.step();
-      const keys = pathKeys(path, value);
+      const keys = pathKeys(path, value, run);
       const old = reads ? getPath(result, keys, run) : null;
       // What the program has seen may be part of anything from now on, and must not change any more.
       if (old !== null && typeof old === 'object' && owned.has(old)) owned = new Set();

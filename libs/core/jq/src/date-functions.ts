@@ -34,7 +34,7 @@ function fromSeconds(input: Json, name: string): Json {
 }
 
 function strftime(input: Json, format: Json, name: string): string {
-  const parts = typeof input === 'number' ? breakDown(input) : input;
+  const parts: Json = typeof input === 'number' ? breakDown(input) : input;
   if (!Array.isArray(parts)) return raise(() => `${name} requires parsed datetime inputs`);
   if (typeof format !== 'string') return raise(() => `${name} requires a string format`);
   return formatTime(brokenDown(parts, name), format);
@@ -42,8 +42,9 @@ function strftime(input: Json, format: Json, name: string): string {
 
 function brokenDown(parts: readonly Json[], name: string): BrokenDown {
   const numbers = parts.map((part) =>
-    typeof part === 'number' ? part : raise(() => `${name} requires parsed datetime inputs`),
+    typeof part === 'number' && !Number.isNaN(part) ? part : raise(() => `${name} requires parsed datetime inputs`),
   );
-  const [year = 0, month = 0, day = 0, hours = 0, minutes = 0, seconds = 0, weekday = 0, yearDay = 0] = numbers;
+  // What is left out is what C leaves it: a year counts from 1900.
+  const [year = 1900, month = 0, day = 0, hours = 0, minutes = 0, seconds = 0, weekday = 0, yearDay = 0] = numbers;
   return [year, month, day, hours, minutes, seconds, weekday, yearDay];
 }

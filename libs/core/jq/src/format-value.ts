@@ -17,11 +17,11 @@ export function formatValue(format: string, value: Json, run: Run): string {
     case 'json':
       return toJson(value, run);
     case 'csv':
-      return row(value, 'csv', ',', (text) => `"${text.replaceAll('"', '""')}"`, run);
+      return row(value, 'csv', ',', (text) => `"${visibleNull(text.replaceAll('"', '""'))}"`, run);
     case 'tsv':
       return row(value, 'tsv', '\t', escapeTabs, run);
     case 'html':
-      return toText(value, run).replace(/[<>&'"]/g, (character) => entities[character] ?? character);
+      return visibleNull(toText(value, run).replace(/[<>&'"]/g, (character) => entities[character] ?? character));
     case 'uri':
       return escapeUri(toText(value, run));
     case 'urid':
@@ -78,13 +78,18 @@ function row(value: Json, name: string, separator: string, quote: (text: string)
   return text;
 }
 
+/** Formats for other programs, which may end a text at a null character, spell it out. */
+function visibleNull(text: string): string {
+  return text.replaceAll('\0', '\\0');
+}
+
 function escapeTabs(text: string): string {
   const escapes: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\\': '\\\\' };
-  return text.replace(/[\t\n\r\\]/g, (character) => escapes[character] ?? character);
+  return visibleNull(text.replace(/[\t\n\r\\]/g, (character) => escapes[character] ?? character));
 }
 
 function quoteForShell(value: Json): string {
-  if (typeof value === 'string') return `'${value.replaceAll("'", "'\\''")}'`;
+  if (typeof value === 'string') return `'${visibleNull(value.replaceAll("'", "'\\''"))}'`;
   if (value !== null && typeof value === 'object') {
     return raise(() => `${describe(value)} can not be escaped for shell`);
   }

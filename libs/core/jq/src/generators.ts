@@ -1,5 +1,6 @@
 import { add } from './arithmetic';
 import { type Code, type Each, type Paths, breaking, isTrue, many, runToEnd, single } from './code';
+import { compare } from './compare';
 import { collect } from './compile-construction';
 import { compileIterate } from './compile-index';
 import { compilePipe } from './compile-pipe';
@@ -34,15 +35,15 @@ export const generators: Readonly<Record<string, CodeFunction>> = {
     });
   },
   'range/1': (end = identity) =>
-    many((run, env, input, emit) => end.each(run, env, input, (to) => range(0, to, 1, run, emit))),
+    many((run, env, input, emit) => end.each(run, env, input, (to) => range(0, to, run, emit))),
   'range/2': (start = identity, end = identity) =>
     many((run, env, input, emit) =>
-      start.each(run, env, input, (from) => end.each(run, env, input, (to) => range(from, to, 1, run, emit))),
+      start.each(run, env, input, (from) => end.each(run, env, input, (to) => range(from, to, run, emit))),
     ),
   'range/3': (start = identity, end = identity, by = identity) =>
     many((run, env, input, emit) =>
       start.each(run, env, input, (from) =>
-        end.each(run, env, input, (to) => by.each(run, env, input, (step) => range(from, to, step, run, emit))),
+        end.each(run, env, input, (to) => by.each(run, env, input, (step) => rangeBy(from, to, step, run, emit))),
       ),
     ),
   'add/1': (values = identity) =>
@@ -107,20 +108,23 @@ function select(condition: Code): Code {
   );
 }
 
-function range(from: Json, to: Json, by: Json, run: Run, emit: (value: Json) => boolean): boolean {
-  if (typeof from !== 'number' || typeof to !== 'number' || typeof by !== 'number') {
-    return raise(() => 'Range bounds must be numeric');
+function range(from: Json, to: Json, run: Run, emit: (value: Json) => boolean): boolean {
+  if (typeof from !== 'number' || typeof to !== 'number') return raise(() => 'Range bounds must be numeric');
+  // A range from or to no number never ends.
+  for (let at = from; !(at >= to); at += 1) {
+    run.step();
+    if (emit(at)) return true;
   }
-  if (by > 0) {
-    for (let at = from; at < to; at += by) {
-      run.step();
-      if (emit(at)) return true;
-    }
-  } else if (by < 0) {
-    for (let at = from; at > to; at += by) {
-      run.step();
-      if (emit(at)) return true;
-    }
+  return false;
+}
+
+/** Values from one on, further by `by` each, while they are before `to` in jq's order of all values. */
+function rangeBy(from: Json, to: Json, by: Json, run: Run, emit: (value: Json) => boolean): boolean {
+  const direction = Math.sign(compare(by, 0, run));
+  if (direction === 0) return false;
+  for (let at = from; compare(at, to, run) * direction < 0; at = add(at, by, run)) {
+    run.step();
+    if (emit(at)) return true;
   }
   return false;
 }
@@ -147,6 +151,7 @@ function quantifier(generator: Code, condition: Code, wanted: boolean): Code {
 
 function toStream(value: Json, path: Json[], run: Run, emit: (value: Json) => boolean): boolean {
   run.enter();
+  run.work(path.length * 4);
   let stopped: boolean;
   const isContainer = value !== null && typeof value === 'object';
   const keys: Json[] = !isContainer ? [] : Array.isArray(value) ? [...value.keys()] : Object.keys(value);

@@ -118,12 +118,14 @@ tell('numbers, order and text', [
   ['test("B"; "i"), [match("b|c"; "g").offset]', 'abc', true, [1, 2]],
   ['capture("(?<y>\\\\d+)-(?<m>\\\\d+)")', '2024-05', { y: '2024', m: '05' }],
   ['gsub("(?<l>[a-z])"; "\\(.l | ascii_upcase)")', 'a1b', 'A1B'],
+  ['sub("$"; "!"), gsub("$"; "!"), [match("b.*$").string]', 'ab\n', 'ab!\n', 'ab!\n!', ['b']],
   ['[scan("\\\\d")], [splits("\\\\d")]', 'a1b2', ['1', '2'], ['a', 'b', '']],
   ['tojson, (tojson | fromjson)', { b: [1, null] }, '{"b":[1,null]}', { b: [1, null] }],
   ['[limit(3; tostream)], fromstream(tostream)', [1, [2]], [[[0], 1], [[1, 0], 2], [[1, 0]]], [1, [2]]],
 ]);
 
 tell('dates', [
+  ['[gmtime[5], todate]', -1.5, [59.5, '1969-12-31T23:59:59Z']],
   ['todate', 1_700_000_000, '2023-11-14T22:13:20Z'],
   ['fromdate', '2023-11-14T22:13:20Z', 1_700_000_000],
   ['gmtime', 951_782_400.5, [2000, 1, 29, 0, 0, 0.5, 2, 59]],

@@ -32,7 +32,7 @@ const ofTwo: Readonly<Record<string, (x: number, y: number) => number>> = {
   fmod: (x, y) => x % y,
   fmin: (x, y) => (Number.isNaN(x) ? y : Number.isNaN(y) ? x : Math.min(x, y)),
   fmax: (x, y) => (Number.isNaN(x) ? y : Number.isNaN(y) ? x : Math.max(x, y)),
-  fdim: (x, y) => (x > y ? x - y : 0),
+  fdim: (x, y) => (x <= y ? 0 : x - y),
   copysign: (x, y) => (y < 0 || Object.is(y, -0) ? -Math.abs(x) : Math.abs(x)),
   drem: remainderOf,
   remainder: remainderOf,
@@ -60,10 +60,10 @@ export const mathFunctions: Readonly<Record<string, ValueFunction>> = {
   'fma/3': (run, _input, x = null, y = null, z = null) => finite(numberOf(x) * numberOf(y) + numberOf(z), run),
   'infinite/0': (run) => finite(Infinity, run),
   'nan/0': (run) => finite(Number.NaN, run),
-  'isinfinite/0': (_run, input) => Math.abs(numberOf(input)) === Infinity,
-  'isfinite/0': (_run, input) => Number.isFinite(numberOf(input)),
-  'isnan/0': (_run, input) => Number.isNaN(numberOf(input)),
-  'isnormal/0': (_run, input) => Number.isFinite(numberOf(input)) && Math.abs(numberOf(input)) >= 2 ** -1022,
+  'isinfinite/0': (_run, input) => input === Infinity || input === -Infinity,
+  'isfinite/0': (_run, input) => typeof input === 'number' && Math.abs(input) !== Infinity,
+  'isnan/0': (_run, input) => Number.isNaN(input),
+  'isnormal/0': (_run, input) => typeof input === 'number' && Number.isFinite(input) && Math.abs(input) >= 2 ** -1022,
   'frexp/0': (_run, input) => {
     const x = numberOf(input);
     if (x === 0 || !Number.isFinite(x)) return [x, 0];
@@ -72,7 +72,7 @@ export const mathFunctions: Readonly<Record<string, ValueFunction>> = {
   },
   'modf/0': (_run, input) => {
     const x = numberOf(input);
-    return [Number.isFinite(x) ? x - Math.trunc(x) : 0, Math.trunc(x)];
+    return [Math.abs(x) === Infinity ? 0 : x - Math.trunc(x), Math.trunc(x)];
   },
   'lgamma_r/0': (_run, input) => {
     const x = numberOf(input);
@@ -90,8 +90,15 @@ function roundToEven(x: number): number {
   return floor % 2 === 0 ? floor : floor + 1;
 }
 
+/** What is left of x from the nearest multiple of y, the even one of two; without the rounding of a division. */
 function remainderOf(x: number, y: number): number {
-  return x - y * roundToEven(x / y);
+  const divisor = Math.abs(y);
+  let rest = Math.abs(x) % (2 * divisor);
+  if (2 * rest > divisor) {
+    rest -= divisor;
+    if (2 * rest >= divisor) rest -= divisor;
+  }
+  return x < 0 ? -rest : rest;
 }
 
 /** The power of two a number lies above. */

@@ -60,7 +60,7 @@ export const pathFunctions: Readonly<Record<string, CodeFunction>> = {
       runToEnd(
         paths(run, env, rootPath, input, (path, value) => {
           run.step();
-          found.push(pathKeys(path, value));
+          found.push(pathKeys(path, value, run));
           return false;
         }),
       );
@@ -76,8 +76,7 @@ function pathsOf(target: Code, test: (keys: Json[]) => boolean): Code {
   const each = (run: Run, env: Env | null, input: Json, emit: (value: Json) => boolean): boolean =>
     target.paths()(run, env, rootPath, input, (path, value) => {
       run.step();
-      const keys = pathKeys(path, value);
-      run.work(keys.length);
+      const keys = pathKeys(path, value, run);
       return test(keys) && emit(keys);
     });
   return many(each);

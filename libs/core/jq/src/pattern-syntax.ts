@@ -8,9 +8,15 @@ export interface SearchPattern {
   readonly names: readonly (string | null)[];
   readonly all: boolean;
   readonly skipEmpty: boolean;
+  /** Whether a part of it stands for the end of the text, which is also before a last line break. */
+  readonly seesEnd: boolean;
+  /** Whether it may look far behind the end of a match: something has to follow a repetition without bounds. */
+  readonly looksFar: boolean;
   /** How much work a character is: large expressions may look at many of their states for each. */
   readonly weight: number;
 }
+
+const farLooking = /(?:[*+]|\{\d+,\})(?!\)*[*+?]*\)*(?:\||$))/;
 
 /** Compiles a regular expression with jq's flags. Matching takes time linear in the text, whatever the expression. */
 export function searchPattern(source: string, flags: string): SearchPattern {
@@ -34,7 +40,9 @@ export function searchPattern(source: string, flags: string): SearchPattern {
   }
   const names: (string | null)[] = Array.from({ length: expression.groupCount() }, () => null);
   for (const [name, group] of Object.entries(expression.namedGroups())) names[group - 1] = name;
-  return { expression, names, all, skipEmpty, weight: 1 + (expression.programSize() >> 6) };
+  const seesEnd = /\$|\\Z/.test(source);
+  const looksFar = farLooking.test(source);
+  return { expression, names, all, skipEmpty, seesEnd, looksFar, weight: 1 + (expression.programSize() >> 6) };
 }
 
 const outside: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import type { Json } from './json';
 import type { SearchPattern } from './pattern-syntax';
 import { Raise, raise } from './raise';
 import { type Env, Run } from './run';
-import { type Match, patternOf, search } from './search';
+import { type Match, finder, patternOf, search } from './search';
 
 const noFlags = constantly(null);
 type Use = (run: Run, input: Json, pattern: SearchPattern, emit: (value: Json) => boolean) => boolean;
@@ -73,8 +73,7 @@ function test(pattern: Code, flags: Code): Code {
   const found = (run: Run, input: Json, compiled: SearchPattern): boolean => {
     const text = subject(input);
     if (compiled.skipEmpty) return search(text, compiled, run, () => true);
-    run.work((text as string).length * compiled.weight);
-    return compiled.expression.matcher(text as string).find();
+    return finder(text as string, compiled, run)(0) !== null;
   };
   const ready = prepare(pattern, flags, '');
   if (ready !== null) return single((run, _env, input) => found(run, input, ready));

@@ -33,17 +33,16 @@ export function patternOf(pattern: Json, flags: Json, extra: string, run: Run): 
 /** Calls `receive` with the matches in turn, until it returns true. */
 export function search(input: Json, pattern: SearchPattern, run: Run, receive: (match: Match) => boolean): boolean {
   if (typeof input !== 'string') return raise(() => `${describe(input)} cannot be matched, as it is not a string`);
-  const { expression, names, all, skipEmpty, weight } = pattern;
-  const matcher = expression.matcher(input);
+  const { names, all, skipEmpty, weight } = pattern;
+  const next = finder(input, pattern, run);
   const offsets = codePointOffsets(input);
-  run.work(input.length * weight);
   let from = 0;
-  while (from <= input.length && matcher.find(from)) {
-    run.step();
+  for (let matcher = next(0); matcher !== null; matcher = from <= input.length ? next(from) : null) {
     const [start, end] = [matcher.start(), matcher.end()];
     run.work(4 * weight * (end - from));
+    const found = matcher;
     const groups = names.map((name, index) => {
-      const [first, last] = [matcher.start(index + 1), matcher.end(index + 1)];
+      const [first, last] = [found.start(index + 1), found.end(index + 1)];
       return { name, first, text: first < 0 ? null : input.slice(first, last) };
     });
     from = end > start ? end : end + ((input.codePointAt(end) ?? 0) > 0xffff ? 2 : 1);
@@ -71,4 +70,36 @@ export function search(input: Json, pattern: SearchPattern, run: Run, receive: (
     if (!all) return false;
   }
   return false;
+}
+
+type Matcher = ReturnType<SearchPattern['expression']['matcher']>;
+
+/**
+ * Finds the first match from an offset on. A last line break counts as behind the end too: where the expression sees
+ * the end, the text is also searched without it.
+ */
+export function finder(input: string, pattern: SearchPattern, run: Run): (from: number) => Matcher | null {
+  const { expression, weight } = pattern;
+  const whole = expression.matcher(input);
+  run.work(input.length * weight);
+  const charge = (from: number): void => {
+    run.step();
+    if (pattern.looksFar && from > 0) run.work(((input.length - from) >> 2) * weight);
+  };
+  if (!pattern.seesEnd || !input.endsWith('\n')) {
+    return (from) => {
+      charge(from);
+      return whole.find(from) ? whole : null;
+    };
+  }
+  const shorter = expression.matcher(input.slice(0, -1));
+  run.work(input.length * weight);
+  return (from) => {
+    charge(from);
+    const first = whole.find(from) ? whole : null;
+    const second = from < input.length && shorter.find(from) ? shorter : null;
+    if (first === null || second === null) return first ?? second;
+    const before = first.start() - second.start() || second.end() - first.end();
+    return before <= 0 ? first : second;
+  };
 }
