@@ -34,8 +34,12 @@ This page is generated (\`node scripts/conformance-table.mjs\`), and a test fail
 - **refused**: the definition is judged, and publishing is refused with the words “not supported yet”.
 - **pending**: does not hold yet, for the reason given; the suite fails when that changes and this page does not.
 
-${scenarios.length} scenarios on ${all.length} features: ${count('supported')} supported, ${count('refused')} refused as not supported
-yet, ${count('pending')} pending, ${count('without')} without a scenario.
+${scenarios.length} scenarios on ${all.length} features: ${count('supported')} supported, ${count('guarded')} that are about what is refused for
+good, ${count('refused')} not supported yet, ${count('pending')} pending, ${count('without')} without a scenario.
+
+## Features that are not supported yet
+
+${listOf(all.filter((key) => standingOf(shown(key)) === 'refused').map((key) => `\`${key}\`: ${titleOf(sections, key)}`))}
 
 ## Features without a scenario
 
@@ -70,9 +74,9 @@ function markOf(scenario) {
 
 function standingOf(scenarios) {
   if (scenarios.length === 0) return 'without';
+  if (scenarios.some((scenario) => scenario.mistakes === undefined && markOf(scenario) === '✓')) return 'supported';
   const marks = scenarios.map(markOf);
-  if (marks.includes('✓')) return 'supported';
-  return marks.includes('refused') ? 'refused' : 'pending';
+  return ['refused', 'pending'].find((mark) => marks.includes(mark)) ?? 'guarded';
 }
 
 const titleOf = (sections, key) => sections.map(({ features }) => features[key]).find((title) => title !== undefined);

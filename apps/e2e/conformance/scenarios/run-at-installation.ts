@@ -64,17 +64,20 @@ async function tell(client: ApiClient, runId: string, signal: ScenarioSignal): P
   if ('control' in signal) {
     const { status, body } = await client.api('POST', `/runs/${runId}/${signal.control}`, {});
     if (status !== 200) throw new Error(`${signal.control} was refused: ${status} ${JSON.stringify(body)}`);
-  } else await send(client, signal, runId);
+  } else await send(client, signal, { runId });
 }
 
-/** @returns the run that the decision on the event names */
+/**
+ * Other scenarios' filters decide on the event too: only the decision about this run, or this workflow, counts.
+ * @returns the run that the decision names as started
+ */
 async function send(
   client: ApiClient,
   { event, decision }: Extract<ScenarioSignal, { event: unknown }>,
-  runId?: string,
+  { runId, workflow }: { runId?: string; workflow?: string },
 ): Promise<string | undefined> {
   const decisions = await client.decisions(await client.send({ source: '/conformance', ...event }));
-  const own = decisions.find((each) => runId !== undefined && each.runId === runId) ?? decisions[0];
+  const own = decisions.find((each) => (runId === undefined ? each.workflow?.name === workflow : each.runId === runId));
   if (decision !== undefined && own?.outcome !== decision) {
     throw new Error(`Not ${decision}: ${JSON.stringify(decisions)}`);
   }
@@ -84,7 +87,7 @@ async function send(
 async function startByEvents(client: ApiClient, scenario: Scenario): Promise<string> {
   let started: string | undefined;
   for (const signal of scenario.signals) {
-    if ('event' in signal) started = (await send(client, signal)) ?? started;
+    if ('event' in signal) started = (await send(client, signal, { workflow: scenario.ref.name })) ?? started;
   }
   if (started === undefined) throw new Error('No event started a run.');
   return started;
