@@ -9,3 +9,4 @@ export { compileDefinition, readDefinition, type Reading, type ReadingOptions } 
 export { CronError } from './schedule/cron-fields';
 export { type ClockSchedule, nextTick } from './schedule/next-tick';
 export { isTimeZone } from './schedule/time-zone';
+export { workflowSchema } from './workflow-schema';

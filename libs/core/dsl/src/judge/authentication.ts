@@ -1,24 +1,28 @@
+import { type Shape, shaped, shapeOf } from './shaped';
 import type { LocatedMap } from '../read/located';
 import { templateText } from './expression';
 import type { Judgement, Rule } from './judgement';
 import type { Feature } from './not-yet';
 import { judgeReference } from './reference';
-import { asMap, type Field, listOf, map, onlyKeyOf, required, text, word } from './shape';
+import { asMap, type Field, listOf, map, mapShape, onlyKeyOf, required, text, word } from './shape';
 
 /** Configured in place, or by the name of a secret that holds the configuration. */
 function policy(name: string, fields: Readonly<Record<string, Field>>): Rule {
   const inPlace = map(`\`${name}\``, fields);
   const bySecret = map(`\`${name}\``, { use: required(text) });
-  return (node, scope, judgement) => {
-    const secret = node.kind === 'map' ? node.entries.get('use') : undefined;
-    if (!secret) {
-      inPlace(node, scope, judgement);
-      return;
-    }
-    bySecret(node, scope, judgement);
-    judgeReference(secret, 'secrets', judgement);
-    judgement.notYet('secrets', secret);
-  };
+  return shaped(
+    () => ({ anyOf: [shapeOf(inPlace), shapeOf(bySecret)] }),
+    (node, scope, judgement) => {
+      const secret = node.kind === 'map' ? node.entries.get('use') : undefined;
+      if (!secret) {
+        inPlace(node, scope, judgement);
+        return;
+      }
+      bySecret(node, scope, judgement);
+      judgeReference(secret, 'secrets', judgement);
+      judgement.notYet('secrets', secret);
+    },
+  );
 }
 
 const token = map('a token', { token: required(templateText), type: required(templateText) });
@@ -63,22 +67,32 @@ const policies: Readonly<Record<string, Rule>> = {
 };
 
 /** DSL reference, "Authentication": one of the schemes. */
-export const authenticationPolicy: Rule = (node, scope, judgement) => {
-  const written = asMap(node, judgement);
-  if (written) judgePolicy(written, policies, scope, judgement);
-};
+export const authenticationPolicy = shaped(
+  () => oneOf(policies),
+  (node, scope, judgement) => {
+    const written = asMap(node, judgement);
+    if (written) judgePolicy(written, policies, scope, judgement);
+  },
+);
 
-const policyName: Rule = (node, scope, judgement) => {
+const policyName = shaped({ type: 'string' }, (node, scope, judgement) => {
   text(node, scope, judgement);
   judgeReference(node, 'authentications', judgement);
-};
+});
 
 /** A policy in place, or `use: <name>`. */
-export const authentication: Rule = (node, scope, judgement) => {
-  const written = asMap(node, judgement, 'Write `use: <name>`, or a policy such as `bearer: { token: … }`.');
-  if (!written) return;
-  judgePolicy(written, { use: policyName, ...policies }, scope, judgement);
-};
+export const authentication = shaped(
+  () => oneOf({ use: policyName, ...policies }),
+  (node, scope, judgement) => {
+    const written = asMap(node, judgement, 'Write `use: <name>`, or a policy such as `bearer: { token: … }`.');
+    if (!written) return;
+    judgePolicy(written, { use: policyName, ...policies }, scope, judgement);
+  },
+);
+
+function oneOf(kinds: Readonly<Record<string, Rule>>): Shape {
+  return { ...mapShape(kinds), minProperties: 1, maxProperties: 1 };
+}
 
 function judgePolicy(
   node: LocatedMap,

@@ -1,17 +1,18 @@
+import { shaped, shapeOf } from './shaped';
 import type { LocatedScalar } from '../read/located';
 import { unsupportedPart } from '../uri-template';
 import { authentication } from './authentication';
 import { looksLikeExpression, template } from './expression';
-import type { Judgement, Rule } from './judgement';
+import type { Judgement } from './judgement';
 import { asText, isText, map, required, text } from './shape';
 
 /** A URI, a URI template (DSL reference, "URI Template") or an expression. */
-export const uri: Rule = (node, scope, judgement) => {
+export const uri = shaped({ type: 'string', minLength: 1 }, (node, scope, judgement) => {
   const scalar = asText(node, judgement, 'Write a URI as text.');
   if (!scalar) return;
   if (looksLikeExpression(scalar.value)) template(node, scope, judgement);
   else literalUri(scalar, judgement);
-};
+});
 
 function literalUri(node: LocatedScalar & { readonly value: string }, judgement: Judgement): void {
   const space = /\s/.exec(node.value);
@@ -30,11 +31,14 @@ function literalUri(node: LocatedScalar & { readonly value: string }, judgement:
 const configured = map('an endpoint', { uri: required(uri), authentication });
 
 /** DSL reference, "Endpoint". */
-export const endpoint: Rule = (node, scope, judgement) => {
-  if (isText(node)) uri(node, scope, judgement);
-  else if (node.kind === 'map') configured(node, scope, judgement);
-  else asText(node, judgement, 'Write a URI, or a map with `uri` and `authentication`.');
-};
+export const endpoint = shaped(
+  () => ({ anyOf: [shapeOf(uri), shapeOf(configured)] }),
+  (node, scope, judgement) => {
+    if (isText(node)) uri(node, scope, judgement);
+    else if (node.kind === 'map') configured(node, scope, judgement);
+    else asText(node, judgement, 'Write a URI, or a map with `uri` and `authentication`.');
+  },
+);
 
 /** DSL reference, "External Resource". */
 export const externalResource = map('a resource', { name: text, endpoint: required(endpoint) });

@@ -1,15 +1,16 @@
+import { type Shape, shaped, shapeOf } from './shaped';
 import { expression, looksLikeExpression, template, templateText } from './expression';
 import { uri } from './endpoint';
 import type { Judgement, Rule, Scope } from './judgement';
-import { asMap, type Fields, isText, listOf, map, mapOf, onlyKeyOf, required } from './shape';
+import { asMap, type Fields, isText, listOf, map, mapOf, mapShape, onlyKeyOf, required } from './shape';
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
-const time: Rule = (node, scope, judgement) => {
+const time = shaped({ type: 'string' }, (node, scope, judgement) => {
   templateText(node, scope, judgement);
   if (!isText(node) || looksLikeExpression(node.value) || rfc3339.test(node.value)) return;
   judgement.at(node, `\`${node.value}\` is no time.`, 'Write RFC 3339 text such as 2026-01-31T12:00:00Z.');
-};
+});
 
 const attributes = {
   id: templateText,
@@ -45,16 +46,21 @@ const matched = map(
 const correlation = map('a correlation', { from: required(expression), expect: templateText });
 
 const filterFields = map('an event filter', {
-  with: required((node, scope, judgement) => {
-    matched(node, scope, judgement);
-    if (node.kind === 'map' && node.entries.size === 0) {
-      judgement.at(
-        node,
-        'The filter says nothing of the event.',
-        'Name at least one attribute, as in { type: com.example.happened }.',
-      );
-    }
-  }),
+  with: required(
+    shaped(
+      () => ({ ...shapeOf(matched), minProperties: 1 }),
+      (node, scope, judgement) => {
+        matched(node, scope, judgement);
+        if (node.kind === 'map' && node.entries.size === 0) {
+          judgement.at(
+            node,
+            'The filter says nothing of the event.',
+            'Name at least one attribute, as in { type: com.example.happened }.',
+          );
+        }
+      },
+    ),
+  ),
   correlate: mapOf(correlation),
 });
 
@@ -65,13 +71,29 @@ const strategies = {
 };
 
 /** DSL reference, "Event Consumption Strategy". */
-export const consumption: Rule = (node, scope, judgement) => judgeConsumption(node, { until }, scope, judgement);
+export const consumption = shaped(
+  () => consumptionShape({ until }),
+  (node, scope, judgement) => judgeConsumption(node, { until }, scope, judgement),
+);
 
 /** Until when to go on: a condition on the events so far, or other events, which have no `until` of their own. */
-const until: Rule = (node, scope, judgement) => {
-  if (isText(node)) expression(node, scope, judgement);
-  else judgeConsumption(node, {}, scope, judgement);
-};
+const until = shaped(
+  () => ({ anyOf: [{ type: 'string' }, consumptionShape({})] }),
+  (node, scope, judgement) => {
+    if (isText(node)) expression(node, scope, judgement);
+    else judgeConsumption(node, {}, scope, judgement);
+  },
+);
+
+function consumptionShape(withAny: Fields): Shape {
+  const { one, any, all } = strategies;
+  return {
+    anyOf: [one, { ...any, ...withAny }, all].map((fields) => ({
+      ...mapShape(fields),
+      required: Object.keys(fields).slice(0, 1),
+    })),
+  };
+}
 
 function judgeConsumption(node: Parameters<Rule>[0], withAny: Fields, scope: Scope, judgement: Judgement): void {
   const written = asMap(node, judgement);

@@ -1,3 +1,4 @@
+import { shaped, expressionShape } from './shaped';
 import { compile, JqSyntaxError } from '@ensue/jq';
 import { type JqText, isUnclosed, unwrap, unwrapOrBare } from '../expression/wrapping';
 import type { LocatedScalar } from '../read/located';
@@ -6,20 +7,20 @@ import type { Judgement, Rule, Scope } from './judgement';
 import { asMap, asText, isText } from './shape';
 
 /** A field that is always an expression, bare or in `${ }`. */
-export const expression: Rule = (node, scope, judgement) => {
+export const expression = shaped({ type: 'string' }, (node, scope, judgement) => {
   const scalar = asText(node, judgement, 'Write a jq expression as text.');
   if (!scalar) return;
   if (isUnclosed(scalar.value)) unclosed(scalar, judgement);
   else judgeJq(scalar, unwrapOrBare(scalar.value), scope, judgement);
-};
+});
 
 /** Text that must be an expression in `${ }`. */
-export const wrappedExpression: Rule = (node, scope, judgement) => {
+export const wrappedExpression = shaped(expressionShape, (node, scope, judgement) => {
   const scalar = asText(node, judgement, 'Write an expression: ${ … }.');
   if (!scalar) return;
   if (isUnclosed(scalar.value) || unwrap(scalar.value)) template(node, scope, judgement);
   else judgement.at(node, 'This must be an expression in `${ }`.', `Write \${ ${scalar.value} }.`);
-};
+});
 
 /** Any value; whatever text in it is wholly `${ … }` is an expression. */
 export const template: Rule = (node, scope, judgement) => {
@@ -33,21 +34,21 @@ export const template: Rule = (node, scope, judgement) => {
 };
 
 /** Text, which may be an expression. */
-export const templateText: Rule = (node, scope, judgement) => {
+export const templateText = shaped({ type: 'string' }, (node, scope, judgement) => {
   if (asText(node, judgement)) template(node, scope, judgement);
-};
+});
 
 /** A map whose values may be expressions. */
-export const templateMap: Rule = (node, scope, judgement) => {
+export const templateMap = shaped({ type: 'object' }, (node, scope, judgement) => {
   if (asMap(node, judgement)) template(node, scope, judgement);
-};
+});
 
 /** A value that is an expression when it is text (`from`, `as`), and otherwise a map with expressions in it. */
-export const expressionOrMap: Rule = (node, scope, judgement) => {
+export const expressionOrMap = shaped({ type: ['string', 'object'] }, (node, scope, judgement) => {
   if (isText(node)) expression(node, scope, judgement);
   else if (asMap(node, judgement, 'Write a jq expression, or a map with `${ … }` in it.'))
     template(node, scope, judgement);
-};
+});
 
 /** Whether a value is text that is wholly an expression, or was meant to be. */
 export function looksLikeExpression(value: string): boolean {

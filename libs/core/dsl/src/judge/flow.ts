@@ -1,16 +1,17 @@
+import { shaped } from './shaped';
 import type { Located } from '../read/located';
 import { didYouMean } from './did-you-mean';
-import type { Judgement, Rule, Scope } from './judgement';
+import type { Judgement, Scope } from './judgement';
 import { asText } from './shape';
 
 const reserved = ['continue', 'exit', 'end'];
 
 /** A `then` (DSL reference, "Flow Directive"): a reserved word, or a task of the same list. */
-export const flow: Rule = (node, scope, judgement) => {
+export const flow = shaped({ type: 'string' }, (node, scope, judgement) => {
   const target = asText(node, judgement, 'Write `continue`, `exit`, `end` or the name of a task.')?.value;
   if (target === undefined || reserved.includes(target) || scope.siblings.includes(target)) return;
   judgement.at(node, `There is no task \`${target}\` in this list.`, hintFor(target, scope, judgement));
-};
+});
 
 function hintFor(target: string, { siblings, within }: Scope, judgement: Judgement): string {
   if (within === 'branches') return 'Branches run side by side: go to `continue`, `exit` or `end`.';

@@ -1,3 +1,4 @@
+import { shaped, shapeOf } from './shaped';
 import { runtimeArguments } from '../expression/variables';
 import type { FunctionCatalog } from '../function-catalog';
 import type { Mistake } from '../mistake';
@@ -5,7 +6,7 @@ import type { Located } from '../read/located';
 import { input, output } from './data-flow';
 import { timeout } from './duration';
 import { dslVersion, label, version } from './identity';
-import { Judgement, type Rule, type Scope } from './judgement';
+import { Judgement, type Scope } from './judgement';
 import { schedule } from './schedule';
 import { anything, isText, kindOf, map, mapOf, required, text, word } from './shape';
 import { taskList } from './task-list';
@@ -23,16 +24,21 @@ const document = map('`document`', {
 });
 
 /** DSL reference, "Evaluate". */
-const evaluate: Rule = (node, scope, judgement) => {
-  map('`evaluate`', { language: text, mode: word('strict', 'loose') })(node, scope, judgement);
-  if (node.kind !== 'map') return;
-  const { language, mode } = Object.fromEntries(node.entries);
-  if (isText(language) && language.value !== 'jq') judgement.notYet('evaluateLanguage', language);
-  if (isText(mode) && mode.value === 'loose') judgement.notYet('looseMode', mode);
-};
+const evaluation = map('`evaluate`', { language: text, mode: word('strict', 'loose') });
+
+const evaluate = shaped(
+  () => shapeOf(evaluation),
+  (node, scope, judgement) => {
+    evaluation(node, scope, judgement);
+    if (node.kind !== 'map') return;
+    const { language, mode } = Object.fromEntries(node.entries);
+    if (isText(language) && language.value !== 'jq') judgement.notYet('evaluateLanguage', language);
+    if (isText(mode) && mode.value === 'loose') judgement.notYet('looseMode', mode);
+  },
+);
 
 /** DSL reference, "Workflow". Unlike the official schema, an unknown key is a mistake here as anywhere else. */
-const definition = map('a definition', {
+export const definition = map('a definition', {
   document: required(document),
   input,
   use,

@@ -1,3 +1,4 @@
+import { shaped, shapeOf } from './shaped';
 import type { Located } from '../read/located';
 import { didYouMean } from './did-you-mean';
 import type { Judgement, Rule } from './judgement';
@@ -15,8 +16,11 @@ export function judgeReference(node: Located, section: string, judgement: Judgem
 
 /** A component in place, or the name of one. */
 export function inPlaceOrNamed(section: string, inPlace: Rule): Rule {
-  return (node, scope, judgement) => {
-    if (isText(node)) judgeReference(node, section, judgement);
-    else inPlace(node, scope, judgement);
-  };
+  return shaped(
+    () => ({ anyOf: [{ type: 'string' }, shapeOf(inPlace)] }),
+    (node, scope, judgement) => {
+      if (isText(node)) judgeReference(node, section, judgement);
+      else inPlace(node, scope, judgement);
+    },
+  );
 }

@@ -1,6 +1,6 @@
+import { shaped, shapeOf } from './shaped';
 import { duration } from './duration';
 import { expression } from './expression';
-import type { Rule } from './judgement';
 import { asMap, integer, map, onlyKeyOf, required } from './shape';
 
 const kinds = ['constant', 'linear', 'exponential'];
@@ -8,10 +8,14 @@ const kinds = ['constant', 'linear', 'exponential'];
 const noParameters = map('a backoff', {});
 const backoffFields = map('a backoff', { constant: noParameters, linear: noParameters, exponential: noParameters });
 
-const backoff: Rule = (node, scope, judgement) => {
-  const written = asMap(node, judgement, 'Write `exponential: {}`, `linear: {}` or `constant: {}`.');
-  if (written && onlyKeyOf(written, kinds, 'a backoff', judgement) !== undefined) backoffFields(node, scope, judgement);
-};
+const backoff = shaped(
+  () => ({ ...shapeOf(backoffFields), minProperties: 1, maxProperties: 1 }),
+  (node, scope, judgement) => {
+    const written = asMap(node, judgement, 'Write `exponential: {}`, `linear: {}` or `constant: {}`.');
+    if (written && onlyKeyOf(written, kinds, 'a backoff', judgement) !== undefined)
+      backoffFields(node, scope, judgement);
+  },
+);
 
 /** DSL reference, "Retry". */
 export const retryPolicy = map('a retry policy', {

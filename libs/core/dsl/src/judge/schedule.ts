@@ -1,15 +1,15 @@
+import { shaped, shapeOf, withOneOf } from './shaped';
 import { triggerArguments } from '../compile/schedule';
 import { CronError, parseCron } from '../schedule/cron-fields';
 import { nextWallTime } from '../schedule/next-wall-time';
 import { fixedDuration } from './duration';
 import { consumption } from './event';
-import type { Rule } from './judgement';
 import { asMap, asText, map, onlyKeyOf, word } from './shape';
 
 /** The start of 2000: any start will do to learn whether a schedule is ever due. */
 const anyMoment = 946_684_800_000;
 
-const cron: Rule = (node, _, judgement) => {
+const cron = shaped({ type: 'string' }, (node, _, judgement) => {
   const scalar = asText(node, judgement, "Write five or six fields in quotes: '0 6 * * *'.");
   if (!scalar) return;
   try {
@@ -23,7 +23,7 @@ const cron: Rule = (node, _, judgement) => {
       : "Fields: [second] minute hour day month weekday, as in '0 6 * * MON-FRI'.";
     judgement.at(node, `\`${scalar.value}\` is no cron expression: ${error.message}.`, hint);
   }
-};
+});
 
 const macros: Readonly<Record<string, string>> = {
   '@yearly': '0 0 1 1 *',
@@ -35,18 +35,21 @@ const macros: Readonly<Record<string, string>> = {
   '@hourly': '0 * * * *',
 };
 
-const on: Rule = (node, scope, judgement) => {
-  consumption(node, { ...scope, names: triggerArguments }, judgement);
-  if (node.kind !== 'map') return;
-  const { one, any, all, until } = Object.fromEntries(node.entries);
-  const lists = [any, all].flatMap((list) => (list?.kind === 'list' ? list.items : []));
-  for (const filter of one ? [one, ...lists] : lists) {
-    const correlate = filter.kind === 'map' ? filter.entries.get('correlate') : undefined;
-    if (correlate) judgement.notYet('triggerCorrelate', correlate);
-  }
-  if (all) judgement.notYet('triggerAll', all);
-  if (until) judgement.notYet('triggerUntil', until);
-};
+const on = shaped(
+  () => shapeOf(consumption),
+  (node, scope, judgement) => {
+    consumption(node, { ...scope, names: triggerArguments }, judgement);
+    if (node.kind !== 'map') return;
+    const { one, any, all, until } = Object.fromEntries(node.entries);
+    const lists = [any, all].flatMap((list) => (list?.kind === 'list' ? list.items : []));
+    for (const filter of one ? [one, ...lists] : lists) {
+      const correlate = filter.kind === 'map' ? filter.entries.get('correlate') : undefined;
+      if (correlate) judgement.notYet('triggerCorrelate', correlate);
+    }
+    if (all) judgement.notYet('triggerAll', all);
+    if (until) judgement.notYet('triggerUntil', until);
+  },
+);
 
 const fields = map('a schedule', {
   every: fixedDuration,
@@ -59,14 +62,17 @@ const fields = map('a schedule', {
 const kinds = ['every', 'cron', 'after', 'on'];
 
 /** DSL reference, "Schedule": one kind only, though the schema would take several (ADR dsl-decisions). */
-export const schedule: Rule = (node, scope, judgement) => {
-  const written = asMap(node, judgement);
-  if (!written) return;
-  const kind = onlyKeyOf(written, kinds, 'a schedule', judgement);
-  // With no kind at all the mistake is told, and any other key was a kind misspelt.
-  if (!kinds.some((key) => written.entries.has(key))) return;
-  fields(node, scope, judgement);
-  const read = written.entries.get('read');
-  if (read && kind !== undefined && kind !== 'on')
-    judgement.atKey(read, '`read` goes with `on` only.', 'Leave it out.');
-};
+export const schedule = shaped(
+  () => withOneOf(shapeOf(fields), kinds),
+  (node, scope, judgement) => {
+    const written = asMap(node, judgement);
+    if (!written) return;
+    const kind = onlyKeyOf(written, kinds, 'a schedule', judgement);
+    // With no kind at all the mistake is told, and any other key was a kind misspelt.
+    if (!kinds.some((key) => written.entries.has(key))) return;
+    fields(node, scope, judgement);
+    const read = written.entries.get('read');
+    if (read && kind !== undefined && kind !== 'on')
+      judgement.atKey(read, '`read` goes with `on` only.', 'Leave it out.');
+  },
+);

@@ -1,3 +1,4 @@
+import { type Shape, shaped, shapeOf } from './shaped';
 import type { Located, LocatedList, LocatedMap, LocatedScalar } from '../read/located';
 import { didYouMean, hintFor } from './did-you-mean';
 import type { Judgement, Rule } from './judgement';
@@ -17,38 +18,65 @@ export function required(rule: Rule): Field {
  * @param extra the rule for any other key; without it they are unknown
  */
 export function map(what: string, fields: Fields, extra?: Rule): Rule {
-  return (node, scope, judgement) => {
-    const entries = asMap(node, judgement)?.entries;
-    if (!entries) return;
-    // Who wrote `url` for `endpoint` made one mistake, not two.
-    const meant = new Set<string>();
-    for (const [key, value] of entries) {
-      const field = Object.hasOwn(fields, key) ? fields[key] : extra;
-      if (field) (typeof field === 'function' ? field : field.required)(value, scope, judgement);
-      else {
-        const guess = didYouMean(key, Object.keys(fields));
-        if (guess !== undefined) meant.add(guess);
-        judgement.atKey(value, `\`${key}\` is unknown in ${what}.`, hintFor(key, Object.keys(fields), 'Leave it out.'));
+  return shaped(
+    () => mapShape(fields, extra),
+    (node, scope, judgement) => {
+      const entries = asMap(node, judgement)?.entries;
+      if (!entries) return;
+      // Who wrote `url` for `endpoint` made one mistake, not two.
+      const meant = new Set<string>();
+      for (const [key, value] of entries) {
+        const field = Object.hasOwn(fields, key) ? fields[key] : extra;
+        if (field) (typeof field === 'function' ? field : field.required)(value, scope, judgement);
+        else {
+          const guess = didYouMean(key, Object.keys(fields));
+          if (guess !== undefined) meant.add(guess);
+          judgement.atKey(
+            value,
+            `\`${key}\` is unknown in ${what}.`,
+            hintFor(key, Object.keys(fields), 'Leave it out.'),
+          );
+        }
       }
-    }
-    for (const [key, field] of Object.entries(fields)) {
-      if (typeof field === 'function' || entries.has(key) || meant.has(key)) continue;
-      judgement.atKey(node, `\`${key}\` is missing in ${what}.`, `Add \`${key}:\`.`);
-    }
+      for (const [key, field] of Object.entries(fields)) {
+        if (typeof field === 'function' || entries.has(key) || meant.has(key)) continue;
+        judgement.atKey(node, `\`${key}\` is missing in ${what}.`, `Add \`${key}:\`.`);
+      }
+    },
+  );
+}
+
+/** What `map` lets in. */
+export function mapShape(fields: Fields, extra?: Rule): Shape {
+  const rules = Object.entries(fields);
+  const needed = rules.flatMap(([key, field]) => (typeof field === 'function' ? [] : [key]));
+  return {
+    type: 'object',
+    properties: Object.fromEntries(
+      rules.map(([key, field]) => [key, shapeOf(typeof field === 'function' ? field : field.required)]),
+    ),
+    ...(needed.length > 0 && { required: needed }),
+    additionalProperties: extra ? shapeOf(extra) : false,
   };
 }
 
 /** A map of any keys with values of one kind. */
 export function mapOf(rule: Rule): Rule {
-  return (node, scope, judgement) => {
-    for (const value of asMap(node, judgement)?.entries.values() ?? []) rule(value, scope, judgement);
-  };
+  return shaped(
+    () => ({ type: 'object', additionalProperties: shapeOf(rule) }),
+    (node, scope, judgement) => {
+      for (const value of asMap(node, judgement)?.entries.values() ?? []) rule(value, scope, judgement);
+    },
+  );
 }
 
 export function listOf(rule: Rule): Rule {
-  return (node, scope, judgement) => {
-    for (const item of asList(node, judgement)?.items ?? []) rule(item, scope, judgement);
-  };
+  return shaped(
+    () => ({ type: 'array', items: shapeOf(rule) }),
+    (node, scope, judgement) => {
+      for (const item of asList(node, judgement)?.items ?? []) rule(item, scope, judgement);
+    },
+  );
 }
 
 /** Both rules, one after the other. */
@@ -61,11 +89,11 @@ export function both(first: Rule, second: Rule): Rule {
 
 export const anything: Rule = () => undefined;
 
-export const text: Rule = (node, _, judgement) => {
+export const text = shaped({ type: 'string' }, (node, _, judgement) => {
   asText(node, judgement);
-};
+});
 
-export const bool: Rule = (node, _, judgement) => {
+export const bool = shaped({ type: 'boolean' }, (node, _, judgement) => {
   if (node.kind !== 'scalar' || typeof node.value !== 'boolean') {
     judgement.at(
       node,
@@ -73,35 +101,42 @@ export const bool: Rule = (node, _, judgement) => {
       'Write `true` or `false` without quotes.',
     );
   }
-};
+});
 
 export function integer(least: number, most = Number.MAX_SAFE_INTEGER): Rule {
-  return (node, _, judgement) => {
-    const value = node.kind === 'scalar' ? node.value : undefined;
-    if (typeof value !== 'number' || !Number.isInteger(value)) {
-      judgement.at(node, `${named(node)} must be a whole number, not ${kindOf(node)}.`, 'Write digits without quotes.');
-    } else if (value < least || value > most) {
-      const hint = most === Number.MAX_SAFE_INTEGER ? `The least is ${least}.` : `It goes from ${least} to ${most}.`;
-      judgement.at(node, `${named(node)} cannot be ${value}.`, hint);
-    }
-  };
+  return shaped(
+    { type: 'integer', minimum: least, ...(most < Number.MAX_SAFE_INTEGER && { maximum: most }) },
+    (node, _, judgement) => {
+      const value = node.kind === 'scalar' ? node.value : undefined;
+      if (typeof value !== 'number' || !Number.isInteger(value)) {
+        judgement.at(
+          node,
+          `${named(node)} must be a whole number, not ${kindOf(node)}.`,
+          'Write digits without quotes.',
+        );
+      } else if (value < least || value > most) {
+        const hint = most === Number.MAX_SAFE_INTEGER ? `The least is ${least}.` : `It goes from ${least} to ${most}.`;
+        judgement.at(node, `${named(node)} cannot be ${value}.`, hint);
+      }
+    },
+  );
 }
 
 /** One of a few words. */
 export function word(...words: readonly string[]): Rule {
-  return (node, _, judgement) => {
+  return shaped({ type: 'string', enum: [...words] }, (node, _, judgement) => {
     const value = asText(node, judgement)?.value;
     if (value === undefined || words.includes(value)) return;
     judgement.at(node, `${named(node)} cannot be \`${value}\`.`, hintFor(value, words, ''));
-  };
+  });
 }
 
 /** Text of one form. */
 export function matching(form: RegExp, what: string, hint: string): Rule {
-  return (node, _, judgement) => {
+  return shaped({ type: 'string', pattern: form.source }, (node, _, judgement) => {
     const value = asText(node, judgement, hint)?.value;
     if (value !== undefined && !form.test(value)) judgement.at(node, `\`${value}\` is no ${what}.`, hint);
-  };
+  });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { shaped } from './shaped';
 import type { Located, LocatedList } from '../read/located';
 import { longestPosition } from '../program-limits';
 import { pointerTo } from '../read/pointer';
@@ -7,7 +8,7 @@ import { task } from './task';
 
 /** A list of tasks (DSL reference, "Task"): entries of one key each, the task's name, which is its own in the list. */
 export function taskList(within: Scope['within'] = 'list'): Rule {
-  return (node, scope, judgement) => {
+  return shaped({ $ref: '#/$defs/taskList' }, (node, scope, judgement) => {
     const list = asList(node, judgement, "Put `- ` before each task's name.");
     if (!list) return;
     const siblings = within === 'list' ? namesOf(list) : [];
@@ -29,7 +30,7 @@ export function taskList(within: Scope['within'] = 'list'): Rule {
       }
       task(value, inside, judgement);
     }
-  };
+  });
 }
 
 function namesOf(list: LocatedList): readonly string[] {

@@ -1,12 +1,14 @@
-import type { Located, LocatedMap } from '../read/located';
+import type { Json } from '@ensue/jq';
+import { type Shape, shaped } from './shaped';
+import { type Located, type LocatedMap, locateJson } from '../read/located';
 import { type TaskKey, taskKeyOf, taskKeys } from '../task-keys';
 import { exported, input, output } from './data-flow';
 import { didYouMean } from './did-you-mean';
 import { timeout } from './duration';
 import { expression } from './expression';
 import { flow } from './flow';
-import type { Judgement, Rule } from './judgement';
-import { anything, asMap, type Fields, map, mapOf } from './shape';
+import type { Judgement } from './judgement';
+import { anything, asMap, type Fields, map, mapOf, mapShape } from './shape';
 import { callTask } from './tasks/call';
 import { doTask } from './tasks/do';
 import { emitTask } from './tasks/emit';
@@ -21,7 +23,7 @@ import { tryTask } from './tasks/try';
 import { waitTask } from './tasks/wait';
 
 /** The keys that a kind of task has besides those of every task, as far as they depend on the task itself. */
-export type TaskFields = (task: LocatedMap, judgement: Judgement) => Fields;
+export type TaskFields = (task: LocatedMap) => Fields;
 
 // A function: task lists and tasks contain one another, and so do the files that judge them.
 const kinds = (): Readonly<Record<TaskKey, TaskFields>> => ({
@@ -51,7 +53,7 @@ const common: Fields = {
 };
 
 /** Judges a task by the key that says what it does, so that one mistake is one message. */
-export const task: Rule = (node, scope, judgement) => {
+export const task = shaped({ $ref: '#/$defs/task' }, (node, scope, judgement) => {
   const written = asMap(node, judgement, 'Indent what the task does below its name.');
   if (!written) return;
   const kind = taskKeyOf((key) => written.entries.has(key));
@@ -65,9 +67,9 @@ export const task: Rule = (node, scope, judgement) => {
     judgement.atKey(value, message, 'Make two tasks of it.');
   }
   const entries = new Map([...written.entries].filter(([key]) => !isOtherKind(key, kind)));
-  const fields = { ...kinds()[kind](written, judgement), ...common };
+  const fields = { ...kinds()[kind](written), ...common };
   map(`a \`${kind}\` task`, fields)({ ...written, entries }, scope, judgement);
-};
+});
 
 function isOtherKind(key: string, kind: TaskKey): boolean {
   return key !== kind && (taskKeys as readonly string[]).includes(key) && !(kind === 'for' && key === 'do');
@@ -83,4 +85,14 @@ function nothingToDo(node: LocatedMap, judgement: Judgement): void {
     return;
   }
   judgement.atKey(node, 'The task does nothing.', `Give it one of ${choice}.`);
+}
+
+/** The shape of every kind of task; of `call` one for each protocol besides that for functions. */
+export function taskShapes(protocols: readonly string[]): Shape[] {
+  const empty = (entries: readonly (readonly [string, Json])[]) =>
+    locateJson(Object.fromEntries(entries)) as LocatedMap;
+  return taskKeys.flatMap((kind) => {
+    const tasks = kind === 'call' ? [empty([]), ...protocols.map((name) => empty([['call', name]]))] : [empty([])];
+    return tasks.map((written) => mapShape({ ...kinds()[kind](written), ...common }));
+  });
 }

@@ -1,3 +1,4 @@
+import { shaped, shapedLike, shapeOf } from './shaped';
 import type { Located } from '../read/located';
 import { authenticationPolicy } from './authentication';
 import { timeoutPolicy } from './duration';
@@ -12,10 +13,10 @@ import { taskList } from './task-list';
 
 /** What is judged for shape, and then refused as a whole while the runtime lacks it. */
 function andNotYet(rule: Rule, feature: Parameters<Judgement['notYet']>[0]): Rule {
-  return (node, scope, judgement) => {
+  return shapedLike(rule, (node, scope, judgement) => {
     rule(node, scope, judgement);
     judgement.notYet(feature, node);
-  };
+  });
 }
 
 const extension = map('an extension', {
@@ -27,23 +28,29 @@ const extension = map('an extension', {
   after: taskList(),
 });
 
-const extensions: Rule = (node, scope, judgement) => {
-  for (const item of asList(node, judgement)?.items ?? []) {
-    const written = asMap(item, judgement);
-    if (!written) continue;
-    if (written.entries.size !== 1)
-      judgement.at(item, 'An extension stands under its name alone.', 'Write `- name:` first.');
-    for (const value of written.entries.values()) extension(value, scope, judgement);
-  }
-};
+const extensions = shaped(
+  () => ({ type: 'array', items: { ...shapeOf(mapOf(extension)), minProperties: 1, maxProperties: 1 } }),
+  (node, scope, judgement) => {
+    for (const item of asList(node, judgement)?.items ?? []) {
+      const written = asMap(item, judgement);
+      if (!written) continue;
+      if (written.entries.size !== 1)
+        judgement.at(item, 'An extension stands under its name alone.', 'Write `- name:` first.');
+      for (const value of written.entries.values()) extension(value, scope, judgement);
+    }
+  },
+);
 
 /** DSL reference, "Function": a task of any kind, under the name it is called by. */
-const functions: Rule = (node, scope, judgement) => {
-  for (const [name, value] of asMap(node, judgement)?.entries ?? []) {
-    task(value, { ...scope, siblings: [], within: 'function' }, judgement);
-    judgeRecursion(name, value, judgement);
-  }
-};
+const functions = shaped(
+  () => shapeOf(mapOf(task)),
+  (node, scope, judgement) => {
+    for (const [name, value] of asMap(node, judgement)?.entries ?? []) {
+      task(value, { ...scope, siblings: [], within: 'function' }, judgement);
+      judgeRecursion(name, value, judgement);
+    }
+  },
+);
 
 /** A function that comes back to itself would never end: its body stands wherever it is called. */
 function judgeRecursion(name: string, body: Located, judgement: Judgement): void {
@@ -94,10 +101,13 @@ function caughtNames(node: Located, found: Set<string> = new Set(['error'])): Re
   return found;
 }
 
-const retries: Rule = (node, scope, judgement) => {
-  const names = [...scope.names, ...caughtNames(judgement.root)];
-  mapOf(retryPolicy)(node, { ...scope, names }, judgement);
-};
+const retries = shaped(
+  () => shapeOf(mapOf(retryPolicy)),
+  (node, scope, judgement) => {
+    const names = [...scope.names, ...caughtNames(judgement.root)];
+    mapOf(retryPolicy)(node, { ...scope, names }, judgement);
+  },
+);
 
 /** DSL reference, "Use". */
 export const use = map('`use`', {

@@ -1,9 +1,10 @@
+import { shaped } from './shaped';
 import { isVariableName, runtimeArguments } from '../expression/variables';
-import type { Rule, Scope } from './judgement';
+import type { Scope } from './judgement';
 import { asText } from './shape';
 
 /** The name under which a loop or a catch puts a value at the disposal of expressions. */
-export const variableName: Rule = (node, _, judgement) => {
+export const variableName = shaped({ type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' }, (node, _, judgement) => {
   const name = asText(node, judgement)?.value;
   if (name === undefined) return;
   if (name.startsWith('$'))
@@ -17,7 +18,7 @@ export const variableName: Rule = (node, _, judgement) => {
   } else if (runtimeArguments.includes(name)) {
     judgement.at(node, `\`$${name}\` already means something in every expression.`, 'Choose another name.');
   }
-};
+});
 
 /** A scope with more variables; a name that is a mistake already is taken as it was meant. */
 export function withNames(scope: Scope, names: readonly string[]): Scope {

@@ -1,9 +1,9 @@
+import { shaped, shapeOf, withOneOf } from '../shaped';
 import { authentication } from '../authentication';
 import { duration } from '../duration';
 import { externalResource } from '../endpoint';
 import { templateMap, wrappedExpression } from '../expression';
 import { iterator } from '../iterator';
-import type { Rule } from '../judgement';
 import { integer, map, onlyKeyOf, required, text, word } from '../shape';
 
 const protocols =
@@ -16,13 +16,19 @@ const consumeFields = map('a `consume`', {
   until: wrappedExpression,
 });
 
-const consume: Rule = (node, scope, judgement) => {
-  consumeFields(node, scope, judgement);
-  if (node.kind === 'map') onlyKeyOf(node, ['amount', 'while', 'until'], 'a `consume`', judgement);
-};
+const consume = shaped(
+  () => withOneOf(shapeOf(consumeFields), ['amount', 'while', 'until']),
+  (node, scope, judgement) => {
+    consumeFields(node, scope, judgement);
+    if (node.kind === 'map') onlyKeyOf(node, ['amount', 'while', 'until'], 'a `consume`', judgement);
+  },
+);
 
 // Called through, since iterators hold tasks and tasks hold calls.
-const foreach: Rule = (node, scope, judgement) => iterator(node, scope, judgement);
+const foreach = shaped(
+  () => shapeOf(iterator),
+  (node, scope, judgement) => iterator(node, scope, judgement),
+);
 
 const fields = map('an AsyncAPI call', {
   document: required(externalResource),
@@ -36,9 +42,12 @@ const fields = map('an AsyncAPI call', {
 });
 
 /** DSL reference, "AsyncAPI Call": on an operation (AsyncAPI 3) or a channel (2), publishing or subscribing. */
-export const asyncapiArguments: Rule = (node, scope, judgement) => {
-  fields(node, scope, judgement);
-  if (node.kind !== 'map') return;
-  onlyKeyOf(node, ['operation', 'channel'], 'an AsyncAPI call', judgement);
-  onlyKeyOf(node, ['message', 'subscription'], 'an AsyncAPI call', judgement);
-};
+export const asyncapiArguments = shaped(
+  () => withOneOf(withOneOf(shapeOf(fields), ['operation', 'channel']), ['message', 'subscription']),
+  (node, scope, judgement) => {
+    fields(node, scope, judgement);
+    if (node.kind !== 'map') return;
+    onlyKeyOf(node, ['operation', 'channel'], 'an AsyncAPI call', judgement);
+    onlyKeyOf(node, ['message', 'subscription'], 'an AsyncAPI call', judgement);
+  },
+);

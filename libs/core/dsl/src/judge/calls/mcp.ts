@@ -1,7 +1,7 @@
+import { shaped, shapeOf, withOneOf } from '../shaped';
 import { duration } from '../duration';
 import { endpoint } from '../endpoint';
 import { expressionOrMap, templateMap, templateText } from '../expression';
-import type { Rule } from '../judgement';
 import { listOf, map, mapOf, onlyKeyOf, required, text, word } from '../shape';
 
 const transportFields = map('a `transport`', {
@@ -14,10 +14,13 @@ const transportFields = map('a `transport`', {
   options: templateMap,
 });
 
-const transport: Rule = (node, scope, judgement) => {
-  transportFields(node, scope, judgement);
-  if (node.kind === 'map') onlyKeyOf(node, ['http', 'stdio'], 'a `transport`', judgement);
-};
+const transport = shaped(
+  () => withOneOf(shapeOf(transportFields), ['http', 'stdio']),
+  (node, scope, judgement) => {
+    transportFields(node, scope, judgement);
+    if (node.kind === 'map') onlyKeyOf(node, ['http', 'stdio'], 'a `transport`', judgement);
+  },
+);
 
 const methods = 'tools/list tools/call prompts/list prompts/get resources/list resources/read resources/templates/list';
 

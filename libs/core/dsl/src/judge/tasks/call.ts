@@ -1,3 +1,4 @@
+import { shaped } from '../shaped';
 import { parseFunctionReference } from '../../function-reference';
 import type { LocatedScalar } from '../../read/located';
 import { calls } from '../calls/calls';
@@ -13,17 +14,21 @@ export const callTask: TaskFields = (task) => {
   const protocol = isText(callee) && Object.hasOwn(calls, callee.value) ? calls[callee.value] : undefined;
   if (protocol) {
     return {
-      call: required((node, _, judgement) => {
-        if (protocol.feature) judgement.notYet(protocol.feature, node);
-      }),
+      call: required(
+        shaped({ const: isText(callee) ? callee.value : '' }, (node, _, judgement) => {
+          if (protocol.feature) judgement.notYet(protocol.feature, node);
+        }),
+      ),
       with: required(protocol.arguments),
     };
   }
   return {
-    call: required((node, _, judgement) => {
-      const name = asText(node, judgement);
-      if (name) judgeCallee(name, judgement);
-    }),
+    call: required(
+      shaped({ type: 'string', not: { enum: Object.keys(calls) } }, (node, _, judgement) => {
+        const name = asText(node, judgement);
+        if (name) judgeCallee(name, judgement);
+      }),
+    ),
     with: templateMap,
   };
 };

@@ -1,24 +1,32 @@
+import { shaped, shapeOf, withOneOf } from '../shaped';
 import type { Located, LocatedMap } from '../../read/located';
 import { externalResource } from '../endpoint';
 import { label, subflowVersion } from '../identity';
 import { duration } from '../duration';
 import { template, templateMap, templateText } from '../expression';
-import type { Judgement, Rule } from '../judgement';
+import type { Judgement } from '../judgement';
 import { asMap, bool, isText, kindOf, listOf, map, named, onlyKeyOf, required, word } from '../shape';
 import type { TaskFields } from '../task';
 
 /** A list since DSL 1.0.3, a map before. */
-const scriptArguments: Rule = (node, scope, judgement) => {
+const scriptArguments = shaped({ type: ['array', 'object', 'string'] }, (node, scope, judgement) => {
   if (node.kind === 'list' || node.kind === 'map' || isText(node)) template(node, scope, judgement);
   else judgement.at(node, `${named(node)} must be a list, not ${kindOf(node)}.`, 'Begin each argument with `- `.');
-};
+});
 
 const lifetimeFields = map('a `lifetime`', {
   cleanup: required(word('always', 'never', 'eventually')),
   after: duration,
 });
 
-const lifetime: Rule = (node, scope, judgement) => {
+const lifetimeShape = () => ({
+  ...shapeOf(lifetimeFields),
+  if: { properties: { cleanup: { const: 'eventually' } } },
+  then: { required: ['after'] },
+  else: { not: { required: ['after'] } },
+});
+
+const lifetime = shaped(lifetimeShape, (node, scope, judgement) => {
   lifetimeFields(node, scope, judgement);
   if (node.kind !== 'map') return;
   const cleanup = node.entries.get('cleanup');
@@ -29,7 +37,7 @@ const lifetime: Rule = (node, scope, judgement) => {
   if (!eventually && cleanup && after) {
     judgement.atKey(after, '`after` goes with `cleanup: eventually` only.', 'Leave it out, or clean up `eventually`.');
   }
-};
+});
 
 const container = map('a `container`', {
   image: required(templateText),
@@ -60,15 +68,18 @@ const scriptFields = map('a `script`', {
   environment: templateMap,
 });
 
-const script: Rule = (node, scope, judgement) => {
-  scriptFields(node, scope, judgement);
-  if (node.kind !== 'map') return;
-  const text = onlyKeyOf(node, ['code', 'source'], 'a script', judgement);
-  const language = node.entries.get('language');
-  if (isText(language) && language.value === 'python') judgement.notYet('python', language);
-  const source = node.entries.get('source');
-  if (text === 'source' && source) judgement.notYet('scriptSource', source);
-};
+const script = shaped(
+  () => withOneOf(shapeOf(scriptFields), ['code', 'source']),
+  (node, scope, judgement) => {
+    scriptFields(node, scope, judgement);
+    if (node.kind !== 'map') return;
+    const text = onlyKeyOf(node, ['code', 'source'], 'a script', judgement);
+    const language = node.entries.get('language');
+    if (isText(language) && language.value === 'python') judgement.notYet('python', language);
+    const source = node.entries.get('source');
+    if (text === 'source' && source) judgement.notYet('scriptSource', source);
+  },
+);
 
 /** DSL reference, "Run: workflow"; `version` has a default in its text though the schema requires it. */
 const workflow = map('a `workflow`', {
@@ -80,15 +91,23 @@ const workflow = map('a `workflow`', {
 
 const processes = { container, script, shell, workflow };
 
-const run: Rule = (node, scope, judgement) => {
-  const written = asMap(node, judgement);
-  if (!written) return;
-  const kind = onlyKeyOf(written, Object.keys(processes), 'a `run`', judgement);
-  if (kind === undefined) return;
-  const fields = { ...processes, await: bool, return: word('stdout', 'stderr', 'code', 'all', 'none') };
-  map('a `run`', fields)(node, scope, judgement);
-  judgeNotYet(written, kind, judgement);
-};
+const runFields = map('a `run`', {
+  ...processes,
+  await: bool,
+  return: word('stdout', 'stderr', 'code', 'all', 'none'),
+});
+
+const run = shaped(
+  () => withOneOf(shapeOf(runFields), Object.keys(processes)),
+  (node, scope, judgement) => {
+    const written = asMap(node, judgement);
+    if (!written) return;
+    const kind = onlyKeyOf(written, Object.keys(processes), 'a `run`', judgement);
+    if (kind === undefined) return;
+    runFields(node, scope, judgement);
+    judgeNotYet(written, kind, judgement);
+  },
+);
 
 function judgeNotYet(node: LocatedMap, kind: string, judgement: Judgement): void {
   const value: Located = node.entries.get(kind) ?? node;

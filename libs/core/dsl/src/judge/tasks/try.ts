@@ -1,3 +1,4 @@
+import { shaped, shapedLike, shapeOf } from '../shaped';
 import type { Located, LocatedMap } from '../../read/located';
 import { errorFilter } from '../error';
 import { expression } from '../expression';
@@ -11,19 +12,20 @@ import { taskList } from '../task-list';
 import { variableName, withNames } from '../variable-name';
 
 /** A policy by name is judged once more where it is used: its expressions see the names of this catch. */
-const retry: Rule = (node, scope, judgement) => {
-  inPlaceOrNamed('retries', retryPolicy)(node, scope, judgement);
-  const policy = isText(node) ? judgement.component('retries', node.value) : undefined;
-  if (policy) retryPolicy(policy, scope, judgement);
-};
+const retry = shaped(
+  () => ({ anyOf: [{ type: 'string' }, shapeOf(retryPolicy)] }),
+  (node, scope, judgement) => {
+    inPlaceOrNamed('retries', retryPolicy)(node, scope, judgement);
+    const policy = isText(node) ? judgement.component('retries', node.value) : undefined;
+    if (policy) retryPolicy(policy, scope, judgement);
+  },
+);
 
 /** DSL reference, "Try": the caught error is known where the catch decides and acts. */
 export const tryTask: TaskFields = (task) => {
   const name = caughtAs(task);
-  const inside =
-    (rule: Rule): Rule =>
-    (node, scope, judgement) =>
-      rule(node, withNames(scope, [name]), judgement);
+  const inside = (rule: Rule): Rule =>
+    shapedLike(rule, (node, scope, judgement) => rule(node, withNames(scope, [name]), judgement));
   return {
     try: required(taskList()),
     catch: required(
