@@ -339,6 +339,14 @@ export const routes: readonly Route[] = [
     answers: ok('OpenAPI 3.1.'),
   },
   {
+    method: 'get',
+    path: '/schema/workflow.json',
+    tag: 'service',
+    summary: 'The schema of definitions, for editors',
+    open: true,
+    answers: ok('JSON Schema, draft 2020-12.'),
+  },
+  {
     method: 'post',
     path: '/events',
     tag: 'events',

@@ -53,6 +53,8 @@ describe('the API', () => {
   it('says of itself what it has', async () => {
     const { body } = await api().get('/openapi.json').expect(200);
     expect(body).toMatchObject({ openapi: expect.stringMatching(/^3\.1/), info: { version: '1.2.3' } });
+    const schema = await api().get('/schema/workflow.json').expect(200);
+    expect(schema.body).toMatchObject({ required: ['document', 'do'], $defs: { task: expect.any(Object) } });
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { openApiDocument, type JsonObject } from '@ensue/contracts';
+import { workflowSchema } from '@ensue/dsl';
 import { Public } from '@ensue/nest-kit';
 
 /** The version of the running Ensue, as the documents name it. */
@@ -24,6 +25,7 @@ function doorstep(version: string): string {
 @Controller()
 export class DocumentsController {
   private readonly document: JsonObject;
+  private readonly workflowSchema = workflowSchema();
 
   constructor(@Inject(ensueVersion) private readonly version: string) {
     this.document = openApiDocument(version);
@@ -38,5 +40,10 @@ export class DocumentsController {
   @Get('openapi.json')
   openApi(): JsonObject {
     return this.document;
+  }
+
+  @Get('schema/workflow.json')
+  schema(): JsonObject {
+    return this.workflowSchema;
   }
 }
