@@ -4,7 +4,9 @@ import type {
   DefinitionKey,
   DefinitionRow,
   EffectRow,
+  EventLine,
   EventRow,
+  RunLine,
   RunRow,
   ScheduleRow,
   StepRow,
@@ -46,7 +48,7 @@ export interface Queries {
     name: string,
   ): Promise<readonly { readonly version: string; readonly createdAt: number }[]>;
   definition(key: DefinitionKey): Promise<DefinitionRow | undefined>;
-  runs(filter: RunFilter, page: PageRequest): Promise<Page<RunRow>>;
+  runs(filter: RunFilter, page: PageRequest): Promise<Page<RunLine>>;
   run(id: string): Promise<RunRow | undefined>;
   /** Oldest first, after the given revision. */
   steps(runId: string, afterRevision: number, limit: number): Promise<readonly StepRow[]>;
@@ -54,7 +56,7 @@ export interface Queries {
   events(
     filter: { readonly type?: string; readonly source?: string; readonly from?: number; readonly to?: number },
     page: PageRequest,
-  ): Promise<Page<EventRow>>;
+  ): Promise<Page<EventLine>>;
   event(id: string): Promise<EventRow | undefined>;
   decisions(
     filter: {

@@ -67,6 +67,9 @@ export interface RunRow {
   readonly endedAt?: Instant;
 }
 
+/** A run as lists give it: an input or output that is long is left out. */
+export type RunLine = Omit<RunRow, 'input'> & Partial<Pick<RunRow, 'input'>>;
+
 /** A run's state between two steps, guarded by its revision. */
 export interface LockedRun {
   readonly run: RunRow;
@@ -137,6 +140,9 @@ export interface EventRow {
   /** The whole CloudEvent. */
   readonly event: Json;
 }
+
+/** An event as lists give it: one that is long is left out. */
+export type EventLine = Omit<EventRow, 'event'> & Partial<Pick<EventRow, 'event'>>;
 
 export type DecisionOutcome = 'started' | 'woke' | 'filtered' | 'disabled' | 'duplicate' | 'unmatched' | 'refused';
 

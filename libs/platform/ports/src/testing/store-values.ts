@@ -134,5 +134,27 @@ export function testValues(bench: StoreBench): void {
         Array.from({ length: 200 }, (_, index) => 999 - index),
       );
     });
+
+    it('stay where they are when a list is asked for and they are long', async () => {
+      const long = 'x'.repeat(5_000);
+      const [short, large] = [
+        aRun({ namespace: 'lines', output: 1 }),
+        aRun({ namespace: 'lines', input: long, output: long }),
+      ];
+      const type = `lines.${anId()}`;
+      const [little, big] = [anEvent({ type }), anEvent({ type, event: { long } })];
+      await bench.write({
+        newRuns: [short, large].map((run) => ({ run, revision: 1, state: {} })),
+        events: [little, big],
+      });
+      const { items: runs } = await bench.store.queries.runs({ namespace: 'lines' }, { limit: 10 });
+      expect(runs.find(({ id }) => id === short.id)).toStrictEqual(short);
+      const { input: _input, output: _output, ...line } = large;
+      expect(runs.find(({ id }) => id === large.id)).toStrictEqual(line);
+      const { items: events } = await bench.store.queries.events({ type }, { limit: 10 });
+      expect(events.find(({ id }) => id === little.id)).toStrictEqual(little);
+      expect(events.find(({ id }) => id === big.id)?.event).toBeUndefined();
+      expect((await bench.store.queries.event(big.id))?.event).toEqual({ long });
+    });
   });
 }

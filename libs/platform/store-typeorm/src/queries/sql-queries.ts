@@ -4,11 +4,13 @@ import type {
   DefinitionKey,
   DefinitionRow,
   EffectRow,
+  EventLine,
   EventRow,
   Page,
   PageRequest,
   Queries,
   RunFilter,
+  RunLine,
   RunRow,
   ScheduleRow,
   StepRow,
@@ -85,7 +87,7 @@ export class SqlQueries implements Queries {
     return row && catalog.definitionFrom(row);
   }
 
-  runs(filter: RunFilter, request: PageRequest): Promise<Page<RunRow>> {
+  runs(filter: RunFilter, request: PageRequest): Promise<Page<RunLine>> {
     const conditions = new Conditions()
       .where('namespace = ?', filter.namespace)
       .where('workflow = ?', filter.workflow)
@@ -100,8 +102,8 @@ export class SqlQueries implements Queries {
       request,
       newest('started_at'),
       conditions,
-      this.select<runs.StoredRun>(runs.RUN_COLUMNS, 'runs'),
-      runs.runFrom,
+      this.select<Parameters<typeof runs.runLineFrom>[0]>(runs.RUN_LINE_COLUMNS, 'runs'),
+      runs.runLineFrom,
     );
   }
 
@@ -129,7 +131,7 @@ export class SqlQueries implements Queries {
   events(
     filter: { readonly type?: string; readonly source?: string; readonly from?: number; readonly to?: number },
     request: PageRequest,
-  ): Promise<Page<EventRow>> {
+  ): Promise<Page<EventLine>> {
     const conditions = new Conditions()
       .where('type = ?', filter.type)
       .where('source = ?', filter.source)
@@ -139,8 +141,8 @@ export class SqlQueries implements Queries {
       request,
       newest('received_at'),
       conditions,
-      this.select<happened.StoredEvent>(happened.EVENT_COLUMNS, 'events'),
-      happened.eventFrom,
+      this.select<Parameters<typeof happened.eventLineFrom>[0]>(happened.EVENT_LINE_COLUMNS, 'events'),
+      happened.eventLineFrom,
     );
   }
 

@@ -1,6 +1,7 @@
-import type { DeadLetterRow, DecisionOutcome, DecisionRow, EventRow, OutboxRow } from '@ensue/ports';
+import type { DeadLetterRow, DecisionOutcome, DecisionRow, EventLine, EventRow, OutboxRow } from '@ensue/ports';
 import type { Row } from '../bulk';
 import { fromText, toText } from '../json-text';
+import { shortOnly } from './short-only';
 
 export const EVENTS = {
   name: 'events',
@@ -8,6 +9,11 @@ export const EVENTS = {
 } as const;
 
 export const EVENT_COLUMNS = EVENTS.columns.join(', ');
+
+/** For lists: what is long stays in the database. */
+export const EVENT_LINE_COLUMNS = EVENTS.columns
+  .map((column) => (column === 'event' ? shortOnly(column) : column))
+  .join(', ');
 
 export interface StoredEvent {
   readonly id: string;
@@ -38,6 +44,14 @@ export const eventFrom = (row: StoredEvent): EventRow => ({
   receivedAt: row.received_at,
   event: fromText(row.event),
 });
+
+export function eventLineFrom({
+  event,
+  ...row
+}: Omit<StoredEvent, 'event'> & { readonly event: string | null }): EventLine {
+  const { event: _none, ...line } = eventFrom({ ...row, event: 'null' });
+  return { ...line, ...(event === null ? undefined : { event: fromText(event) }) };
+}
 
 export const DECISIONS = {
   name: 'decisions',

@@ -1,6 +1,7 @@
-import type { RunRow, StepRow } from '@ensue/ports';
+import type { RunLine, RunRow, StepRow } from '@ensue/ports';
 import type { Row } from '../bulk';
 import { fromText, toOptionalText, toText } from '../json-text';
+import { shortOnly } from './short-only';
 import type { Json } from '@ensue/contracts';
 
 export const RUNS = {
@@ -30,6 +31,12 @@ export const RUNS = {
 
 export const RUN_COLUMNS = RUNS.columns.join(', ');
 export const RUN_COLUMNS_OF_R = RUNS.columns.map((column) => `r.${column}`).join(', ');
+
+const LONG = new Set<string>(['input', 'output']);
+/** For lists: what is long stays in the database. */
+export const RUN_LINE_COLUMNS = RUNS.columns
+  .map((column) => (LONG.has(column) ? shortOnly(column) : column))
+  .join(', ');
 
 export interface StoredRun {
   readonly id: string;
@@ -69,6 +76,11 @@ export function runFrom(row: StoredRun): RunRow {
     startedAt: row.started_at,
     ...(row.ended_at === null ? undefined : { endedAt: row.ended_at }),
   };
+}
+
+export function runLineFrom({ input, ...row }: Omit<StoredRun, 'input'> & { readonly input: string | null }): RunLine {
+  const { input: _none, ...line } = runFrom({ ...row, input: 'null' });
+  return { ...line, ...(input === null ? undefined : { input: fromText(input) }) };
 }
 
 export function newRunRow(run: RunRow): Row {

@@ -13,7 +13,8 @@ import { foldTasks, type Fact } from '@ensue/engine';
 import type {
   DeadLetterRow,
   DecisionRow,
-  EventRow,
+  EventLine,
+  RunLine,
   RunRow,
   ScheduleRow,
   StepRow,
@@ -48,24 +49,16 @@ export function runView(row: RunRow): RunView {
   };
 }
 
-/** The longest JSON text of an input or output that a list still shows. */
-const longestInLists = 2_000;
-
 /** A run as a list shows it: what is large is for the run's own page. */
-export function runLine(row: RunRow): RunView {
-  const { input, output, ...view } = runView(row);
-  return {
-    ...view,
-    ...(isShort(input) && { input }),
-    ...(output !== undefined && isShort(output) && { output }),
-  };
+export function runLine({ input, ...row }: RunLine): RunView {
+  const { input: _none, ...view } = runView({ ...row, input: null });
+  return { ...view, ...(input !== undefined && { input }) };
 }
 
-function isShort(value: unknown): boolean {
-  return JSON.stringify(value ?? null).length <= longestInLists;
-}
+/** What of a step the tasks are told by. */
+export type ToldStep = Pick<StepRow, 'at' | 'facts'>;
 
-export function taskViews(steps: readonly StepRow[]): TaskView[] {
+export function taskViews(steps: readonly ToldStep[]): TaskView[] {
   const told = steps.map((step) => ({ at: step.at, facts: step.facts as unknown as readonly Fact[] }));
   return foldTasks(told).map((task) => {
     const { startedAt, endedAt, attempts, fault, ...rest } = task;
@@ -113,7 +106,7 @@ export function decisionView(row: DecisionRow): DecisionView {
   };
 }
 
-export function eventView(row: EventRow): EventView {
+export function eventView(row: EventLine): EventView {
   const { id, type, source, subject, receivedAt, event } = row;
   return {
     id,
@@ -121,7 +114,7 @@ export function eventView(row: EventRow): EventView {
     source,
     ...(subject !== undefined && { subject }),
     receivedAt: at(receivedAt),
-    event: event as EventView['event'] & object,
+    ...(event !== undefined && { event: event as EventView['event'] & object }),
   };
 }
 

@@ -4,7 +4,7 @@ import { ControlRequest, RetryRequest, RunRequest, type Json, type RunView } fro
 import { ProblemException } from '@ensue/nest-kit';
 import type { RunFilter, RunRow, Store } from '@ensue/ports';
 import type { Called } from '../../api/runs-desk';
-import { factViews, runLine, runView, taskViews } from '../../api/to-view';
+import { factViews, runLine, runView, taskViews, type ToldStep } from '../../api/to-view';
 import { Orchestrator } from '../../orchestrator';
 import { checked } from './checked';
 import { idempotencyKeyOf } from './idempotency-key';
@@ -23,6 +23,7 @@ const statuses: readonly RunRow['status'][] = [
 ];
 const longestWaitSeconds = 60;
 const mostSteps = 10_000;
+const stepsAtOnce = 100;
 
 /** Runs: starting them, seeing them, laying hands on them. */
 @Controller('api/v1')
@@ -72,7 +73,20 @@ export class RunsController {
   @Get('runs/:id/tasks')
   async tasks(@Param('id') id: string): Promise<object> {
     await this.find(id);
-    return { items: taskViews(await this.store.queries.steps(id, 0, mostSteps)) };
+    // A part at a time, and of each only its facts: what a run was told may be large.
+    const told: ToldStep[] = [];
+    for (let seen = 0; told.length < mostSteps;) {
+      const steps = await this.store.queries.steps(id, seen, stepsAtOnce);
+      for (const { at, facts, revision } of steps) {
+        told.push({ at, facts });
+        seen = revision;
+      }
+      if (steps.length < stepsAtOnce) return { items: taskViews(told) };
+    }
+    return {
+      items: taskViews(told),
+      cut: `Only the first ${mostSteps} steps are told; GET /api/v1/runs/${id}/facts has all.`,
+    };
   }
 
   @Get('runs/:id/facts')
