@@ -1,10 +1,12 @@
 import type { Ast } from './ast';
 import { type Code, many, runToEnd, single } from './code';
+import { compileAccumulation } from './compile-accumulation';
 import { compileAst } from './compile-ast';
 import { compilePatterns } from './compile-bind';
 import type { Json } from './json';
 import type { Env, Run } from './run';
 import type { Compilation, Scope } from './scope';
+import type { Owned } from './update-value';
 
 /** Code for `reduce source as patterns (initial; update)`. */
 export function compileReduce(
@@ -17,14 +19,17 @@ export function compileReduce(
   const binder = compilePatterns(ast.patterns, scope, compilation);
   const update = compileAst(ast.update, binder.scope, compilation);
   const [bind, one] = [binder.one, update.one];
+  const accumulate = compileAccumulation(ast.update, (part) => compileAst(part, binder.scope, compilation));
   const fold =
     bind !== null && one !== null
       ? (run: Run, env: Env | null, input: Json, initially: Json): Json => {
           let state = initially;
+          const owned: Owned = new Set();
           runToEnd(
             source.each(run, env, input, (value) => {
               run.step();
-              state = one(run, bind(run, env, value), state);
+              const bound = bind(run, env, value);
+              state = accumulate === null ? one(run, bound, state) : accumulate(run, bound, state, owned);
               return false;
             }),
           );

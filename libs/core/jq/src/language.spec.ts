@@ -71,6 +71,23 @@ tell('deciding and repeating', [
   ['if . > 2 then "big" elif . > 1 then "middle" else "small" end', 2, 'middle'],
   ['[.[] | if . then 1 end]', [true, false], [1, false]],
   ['reduce .[] as $x (0; . + $x)', [1, 2, 3], 6],
+  ['. as [$a] | [reduce (1, 2) as $x ($a; . + [$x]), $a]', [[0]], [[0, 1, 2], [0]]],
+  [
+    '[reduce (1, 2) as $x (.; .a[$x] = [$x] | .b += [.]), .] | map(tojson)',
+    { a: [0] },
+    ['{"a":[0,[1],[2]],"b":[{"a":[0,[1]]},{"a":[0,[1],[2]],"b":[{"a":[0,[1]]}]}]}', '{"a":[0]}'],
+  ],
+  [
+    '[reduce .[] as [$k, $v] ({}; .[$k] += $v), reduce .[] as [$k, $v] ({b: 0}; . + {($k): $v})]',
+    [
+      ['a', 1],
+      ['a', 2],
+    ],
+    [{ a: 3 }, { a: 2, b: 0 }],
+  ],
+  ['reduce range(50000) as $i ([]; . + [$i]) | length', null, 50_000],
+  ['reduce range(50000) as $i ({}; .["k\\($i)"] += [$i]) | length', null, 50_000],
+  ['[reduce (1, 2) as $x ([3] | [., .]; .[0][0] = $x)]', null, [[[2], [3]]]],
   [
     '[foreach .[] as [$a, $b] (0; . + $a; [., $b])]',
     [

@@ -72,7 +72,8 @@ export const mathFunctions: Readonly<Record<string, ValueFunction>> = {
   },
   'modf/0': (_run, input) => {
     const x = numberOf(input);
-    return [Math.abs(x) === Infinity ? 0 : x - Math.trunc(x), Math.trunc(x)];
+    const fraction = Math.abs(x) === Infinity ? 0 : Math.abs(x - Math.trunc(x));
+    return [x < 0 || Object.is(x, -0) ? -fraction : fraction, Math.trunc(x)];
   },
   'lgamma_r/0': (_run, input) => {
     const x = numberOf(input);

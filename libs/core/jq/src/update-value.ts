@@ -91,7 +91,8 @@ function setIndex(container: Json[] | null, key: number, value: Json, run: Run, 
   return array;
 }
 
-function own<T extends Json[] | JsonObject>(container: T, run: Run, owned: Owned | null): T {
+/** The container itself where it may be changed, else a copy that may. */
+export function own<T extends Json[] | JsonObject>(container: T, run: Run, owned: Owned | null): T {
   if (owned?.has(container) === true) return container;
   let copy: Json[] | JsonObject;
   if (Array.isArray(container)) {

@@ -187,6 +187,9 @@ an aan group_by(. % 2)|[., .]|map([., 1])|[[.[]]]|[limit(2; combinations(2))]? /
 an s join(",")|@csv|@tsv|@sh|@json|(map(tostring) | add // "")|(try implode catch "no")|(map(. % 128 | fabs) | implode)|tojson
 an as map(tostring)|map(tojson)|map(type)|map("n\\(.)")
 an o ({a: .[0]} | map_values(numbers))|(INDEX(tostring) | {b: length})|reduce .[] as $x ({}; .a += $x)
+an an reduce .[] as $x ([]; . + [$x])|reduce .[] as $x (.; . + [$x, 1])|reduce .[] as $x (.; .[0] = $x)|reduce .[] as $x (.; .[1] += $x)|[reduce .[] as $x (.; . + [$x]), .][0]
+an o reduce .[] as $x ({}; . + {("k\(type)"): $x})|reduce .[] as $x ({a: 1}; .["k\($x)"] += $x)|reduce .[] as $x (null; .a += $x)
+an aan reduce .[] as $x ([]; . + [[$x]])|reduce .[] as $x ([[]]; .[0] += [$x])|[., reduce .[] as $x (.; . + [$x])]
 an ap [paths]|[path(.[])]|[path(.[0], .[1:])]|[path(.[] | select(. > 1))]|[path(last)]|[path(first)]
 as s add // ""|join("-")|join(", ")|first // ""|last // ""|.[]|@csv|@tsv|@sh|(min // "")|(max // "")|join(~s~)|(sort | join(""))
 as as map(~s:s~)|sort|unique|reverse|map(select(~s:b~))|sort_by(length)|unique_by(length)|map(ascii_downcase)|(. + ~as~)|(. - ~as~)|.[1:]|(.[0] |= ~s:s~)|(.[] |= ~s:s~)|map(split(",")[])|[.[] | splits(", ")]|(map(strings))|group_by(.) | map(.[0])|flatten|[limit(1; .[])]|map(ltrimstr("a"))|del(.[0])|[.[] | scan("[a-z]")]

@@ -6,7 +6,7 @@ export const quirks: readonly { readonly pattern: RegExp; readonly reason: strin
     reason: 'the alternatives of a pattern also catch the break these functions and |= use within',
   },
   {
-    pattern: /reduce [^;]*(?:\.\[\]|,)[^;]*;/,
+    pattern: /reduce [^;]*(?:\.\[\]|,|\.\.|limit)/,
     reason: 'of several initial values, only the first one is folded in full',
   },
   { pattern: /last\(\.c\[\]\) \|=/, reason: 'last(f) is no path to jq; here it is one, as first(f) is' },
@@ -16,6 +16,8 @@ export const quirks: readonly { readonly pattern: RegExp; readonly reason: strin
     pattern: /INDEX\(/,
     reason: 'objects of JavaScript have keys that are whole numbers first, which shows in messages',
   },
+  { pattern: /frexp/, reason: 'the exponent of a number that is not finite is what happened to be in memory' },
+  { pattern: /mktime/, reason: 'the second before 1970 is taken for a failure' },
   { pattern: /base32/, reason: 'this build has no @base32, which the manual of jq has' },
   { pattern: /\bgamma\b/, reason: 'this build has no gamma' },
   {
