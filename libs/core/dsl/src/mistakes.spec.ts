@@ -708,13 +708,6 @@ describe('what is not supported yet', () => {
       ['3:24 Scripts in `python` are not supported yet. | Supported: `language: js`.'],
     ],
     [
-      'a trigger of several events',
-      'schedule: { on: { all: [ { with: { type: a } } ] } }\ndo: []',
-      [
-        '1:19 `all` is not supported in a schedule yet. | Supported: `one` and `any`; let a `listen` task wait for the other events.',
-      ],
-    ],
-    [
       'loose mode',
       'evaluate: { mode: loose }\ndo: []',
       ['1:13 `mode: loose` is not supported yet. | Supported: `mode: strict`, every expression in `${ … }`.'],

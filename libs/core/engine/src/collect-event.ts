@@ -76,10 +76,10 @@ export function isComplete(to: EventConsumption, collected: Collected, variables
 }
 
 /** @returns the literal types a consumption waits for, to be indexed by; null for events of any type */
-export function typesOf({ filters, until }: EventConsumption): readonly string[] | null {
+export function eventTypesOf({ filters, until }: EventConsumption): readonly string[] | null {
   const types = filters.map(({ type }) => type);
   if (types.length === 0) types.push(undefined);
-  const more = until !== undefined && 'events' in until ? typesOf(until.events) : [];
+  const more = until !== undefined && 'events' in until ? eventTypesOf(until.events) : [];
   const known = types.filter((type) => type !== undefined);
   return more === null || known.length < types.length ? null : [...new Set([...known, ...more])];
 }

@@ -14,3 +14,4 @@ export { EngineDefect } from './engine-defect';
 export { limits } from './limits';
 export type { AttemptView, FactsOfStep, TaskStatus, TaskView } from './fold-tasks';
 export { foldTasks } from './fold-tasks';
+export { collectEvent, eventTypesOf, isComplete, nothingCollected, type Collected } from './collect-event';

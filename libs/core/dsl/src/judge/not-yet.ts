@@ -10,9 +10,6 @@ export type Feature =
   | 'shell'
   | 'python'
   | 'scriptSource'
-  | 'triggerAll'
-  | 'triggerUntil'
-  | 'triggerCorrelate'
   | 'secrets'
   | 'schemaResource'
   | 'schemaFormat'
@@ -52,12 +49,6 @@ export const notYet: Readonly<Partial<Record<Feature, readonly [message: string,
   shell: ['`run: shell` is not supported yet.', 'Supported: `run: script` with `language: js`, `run: workflow`.'],
   python: ['Scripts in `python` are not supported yet.', 'Supported: `language: js`.'],
   scriptSource: ['`script.source` is not supported yet.', 'Put the text of the script under `code`.'],
-  triggerAll: [
-    '`all` is not supported in a schedule yet.',
-    'Supported: `one` and `any`; let a `listen` task wait for the other events.',
-  ],
-  triggerUntil: ['`until` is not supported in a schedule yet.', 'Let a `listen` task collect the events.'],
-  triggerCorrelate: ['`correlate` is not supported in a schedule yet.', 'Say in `with` what the event must match.'],
   secrets: ['Secrets are not supported yet.', 'Supported: expressions over the input and the context.'],
   schemaResource: ['A schema by reference is not supported yet.', 'Put the JSON Schema itself under `document`.'],
   schemaFormat: [

@@ -1,4 +1,4 @@
-import { shaped, shapeOf, withOneOf } from './shaped';
+import { shaped, shapedLike, shapeOf, withOneOf } from './shaped';
 import { triggerArguments } from '../compile/schedule';
 import { CronError, parseCron } from '../schedule/cron-fields';
 import { nextWallTime } from '../schedule/next-wall-time';
@@ -35,20 +35,8 @@ const macros: Readonly<Record<string, string>> = {
   '@hourly': '0 * * * *',
 };
 
-const on = shaped(
-  () => shapeOf(consumption),
-  (node, scope, judgement) => {
-    consumption(node, { ...scope, names: triggerArguments }, judgement);
-    if (node.kind !== 'map') return;
-    const { one, any, all, until } = Object.fromEntries(node.entries);
-    const lists = [any, all].flatMap((list) => (list?.kind === 'list' ? list.items : []));
-    for (const filter of one ? [one, ...lists] : lists) {
-      const correlate = filter.kind === 'map' ? filter.entries.get('correlate') : undefined;
-      if (correlate) judgement.notYet('triggerCorrelate', correlate);
-    }
-    if (all) judgement.notYet('triggerAll', all);
-    if (until) judgement.notYet('triggerUntil', until);
-  },
+const on = shapedLike(consumption, (node, scope, judgement) =>
+  consumption(node, { ...scope, names: triggerArguments }, judgement),
 );
 
 const fields = map('a schedule', {

@@ -1,6 +1,6 @@
 import type { EventIterator, ListenTask } from '@ensue/dsl';
 import type { Json } from '@ensue/jq';
-import { collectEvent, isComplete, nothingCollected, typesOf, type Collected } from '../collect-event';
+import { collectEvent, isComplete, nothingCollected, eventTypesOf, type Collected } from '../collect-event';
 import { giveOutput } from '../data-flow';
 import { makeFault } from '../fault';
 import type { Frame, ListPlace } from '../frame';
@@ -34,7 +34,7 @@ export const listenTask: TaskBehaviour<ListenTask, Listening> = {
     run.keep(frame, { collected: nothingCollected, over, outputs: [], busy: false, ...firstPlace });
     if (over) return run.complete(frame, []);
     run.ledger.record({ kind: 'correlation.started', task: run.refOf(frame) });
-    run.await(frame, '', { kind: 'listen', id: frame.id, types: typesOf(node.to) });
+    run.await(frame, '', { kind: 'listen', id: frame.id, types: eventTypesOf(node.to) });
   },
 
   resume({ run, frame, node, own }, signal) {

@@ -8,6 +8,7 @@ import {
 } from '@ensue/dsl';
 import type { DefinitionRow, ScheduleRow, Store, StoreTransaction, WorkflowRow } from '@ensue/ports';
 import type { Ids } from '../ids';
+import { collects, emptyCollecting } from '../batch/collect';
 import { compareVersions } from './compare-versions';
 
 export type Published =
@@ -104,14 +105,16 @@ function workflowAfter(before: WorkflowRow | undefined, ref: DefinitionRef, now:
 
 function scheduleOf(workflow: WorkflowRow, program: Program, now: number): ScheduleRow | undefined {
   const { schedule } = program;
-  if (!workflow.enabled || schedule === undefined || schedule.kind === 'on') return undefined;
-  return {
+  if (!workflow.enabled || schedule === undefined) return undefined;
+  const row = {
     namespace: workflow.namespace,
     workflow: workflow.name,
     version: program.ref.version,
-    schedule: { ...schedule },
     timeZone: 'UTC',
-    nextAt: nextTick(schedule, now, now) ?? null,
     lastAt: null,
   };
+  if (schedule.kind !== 'on')
+    return { ...row, schedule: { ...schedule }, nextAt: nextTick(schedule, now, now) ?? null };
+  // No clock's business: the row is where a trigger of several events keeps those that have come.
+  return collects(schedule) ? { ...row, schedule: emptyCollecting(), nextAt: null } : undefined;
 }

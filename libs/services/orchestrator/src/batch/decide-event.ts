@@ -3,6 +3,7 @@ import { isTerminal } from '@ensue/engine';
 import type { DecisionRow } from '@ensue/ports';
 import type { LiveWorkflow } from '../live/live-catalog';
 import { decide, type BatchContext } from './batch-context';
+import { collects, gatherEvent } from './collect';
 import type { Concern } from './concern';
 import { outcomeNotice } from './end-run';
 import { hopsOf, mostHops } from './hops';
@@ -16,12 +17,12 @@ import { wake } from './wake';
  * @param concern listeners that may be for this event, their runs locked unless they are too many
  * @param earlier decisions on the same event: a run that took it then does not take it again
  */
-export function decideEvent(
+export async function decideEvent(
   item: EventItem,
   concern: Concern,
   earlier: readonly DecisionRow[],
   context: BatchContext,
-): ItemOutcome {
+): Promise<ItemOutcome> {
   const { event } = item;
   const cause = { cause: 'event', causeId: item.apiId } as const;
   if (!item.again) enterEvent(item, context);
@@ -32,7 +33,7 @@ export function decideEvent(
     decisions.push(decide(context, { ...cause, outcome: 'refused', reason }));
   } else {
     const served = new Set(earlier.flatMap(({ runId }) => runId ?? []));
-    decisions.push(...wake(item, concern, served, context), ...startConcerned(item, context));
+    decisions.push(...wake(item, concern, served, context), ...(await startConcerned(item, context)));
     if (decisions.length === 0) {
       const reason = `No workflow is started by events of type ${event.type}, and no run waits for one.`;
       decisions.push(decide(context, { ...cause, outcome: 'unmatched', reason }));
@@ -72,42 +73,72 @@ function enterEvent(item: EventItem, { ledger }: BatchContext): void {
   });
 }
 
-function startConcerned(item: EventItem, context: BatchContext): DecisionRow[] {
-  return context.live.concernedBy(item.event.type).map((workflow) => {
-    const { namespace, name, version } = workflow.program.ref;
-    const about = { cause: 'event', causeId: item.apiId, namespace, workflow: name, version } as const;
-    if (!workflow.row.enabled) {
-      const reason = `The workflow ${namespace}/${name} is disabled.`;
-      return decide(context, { ...about, outcome: 'disabled', reason });
-    }
-    const refusal = turnedAway(workflow, item.event as JsonObject);
-    if (refusal !== undefined) return decide(context, { ...about, outcome: 'filtered', reason: refusal });
-    const runId = context.ids.next();
-    try {
-      start(workflow, runId, item, context);
-    } catch (error) {
-      // One workflow that cannot be begun must not keep an event from all the others.
-      const why = error instanceof Error ? error.message : String(error);
-      return decide(context, { ...about, outcome: 'refused', reason: `Its run could not be begun: ${why}` });
-    }
-    const atLeastOnce = item.identified ? '' : ' It named no id: the same event sent twice starts two runs.';
-    const reason = `Its filter let the event in.${atLeastOnce}`;
-    return decide(context, { ...about, runId, outcome: 'started', reason });
-  });
+async function startConcerned(item: EventItem, context: BatchContext): Promise<DecisionRow[]> {
+  const decisions: DecisionRow[] = [];
+  for (const workflow of context.live.concernedBy(item.event.type)) {
+    decisions.push(decide(context, await decideTrigger(workflow, item, context)));
+  }
+  return decisions;
 }
 
-function start(workflow: LiveWorkflow, runId: string, item: EventItem, { runs, ledger }: BatchContext): void {
+/** Whether an event starts a run of one workflow that it concerns. */
+async function decideTrigger(
+  workflow: LiveWorkflow,
+  item: EventItem,
+  context: BatchContext,
+): Promise<Omit<DecisionRow, 'id' | 'at'>> {
+  const { namespace, name, version } = workflow.program.ref;
+  const about = { cause: 'event', causeId: item.apiId, namespace, workflow: name, version } as const;
+  if (!workflow.row.enabled) {
+    const reason = `The workflow ${namespace}/${name} is disabled.`;
+    return { ...about, outcome: 'disabled', reason };
+  }
+  let cause: Cause = { events: [shown(workflow, item.event as JsonObject)], ids: [item.apiId] };
+  if (collects(workflow.program.schedule)) {
+    const gathered = await gatherEvent(workflow, item, context);
+    if (gathered.kind === 'decided') return { ...about, outcome: gathered.outcome, reason: gathered.reason };
+    cause = gathered;
+  } else {
+    const refusal = turnedAway(workflow, item.event as JsonObject);
+    if (refusal !== undefined) return { ...about, outcome: 'filtered', reason: refusal };
+  }
+  const runId = context.ids.next();
+  try {
+    start(workflow, runId, cause, item, context);
+  } catch (error) {
+    // One workflow that cannot be begun must not keep an event from all the others.
+    const why = error instanceof Error ? error.message : String(error);
+    return { ...about, outcome: 'refused', reason: `Its run could not be begun: ${why}` };
+  }
+  const atLeastOnce = item.identified ? '' : ' It named no id: the same event sent twice starts two runs.';
+  const reason = `Its filter let the event in.${atLeastOnce}`;
+  return { ...about, runId, outcome: 'started', reason };
+}
+
+/** The events a run is made of, as it sees them, and their API ids. */
+interface Cause {
+  readonly events: readonly Json[];
+  readonly ids: readonly string[];
+}
+
+function start(
+  workflow: LiveWorkflow,
+  runId: string,
+  cause: Cause,
+  item: EventItem,
+  { runs, ledger }: BatchContext,
+): void {
   const { source: from, type } = item.event;
   runs.start({
     runId,
     program: workflow.program,
     definitionId: workflow.definitionId,
-    input: [shown(workflow, item.event as JsonObject)],
+    input: [...cause.events],
     trigger: { kind: 'event', id: item.apiId, source: from, type, hops: hopsOf(item.event) },
     ...(item.replyTo !== undefined && { replyTo: item.replyTo }),
   });
-  // A listener never takes the event that started its run.
-  ledger.consume(runId, item.apiId);
+  // A listener never takes an event that started its run.
+  for (const id of cause.ids) ledger.consume(runId, id);
 }
 
 /** How a run started by an event sees it (DSL reference, "schedule.read"). */

@@ -1,4 +1,5 @@
 import { compileDefinition, type FunctionCatalog, type Program } from '@ensue/dsl';
+import { eventTypesOf } from '@ensue/engine';
 import type { JsonObject } from '@ensue/contracts';
 import type { Catalog, DefinitionKey, DefinitionRow, WebhookRow, WorkflowRow } from '@ensue/ports';
 import type { Log } from '../log';
@@ -73,8 +74,7 @@ export class LiveCatalog {
     if (known !== undefined) return known;
     const found = [...this.workflows.values()].filter(({ program: { schedule } }) => {
       if (schedule?.kind !== 'on') return false;
-      const { filters } = schedule.on;
-      return filters.length === 0 || filters.some(({ type }) => type === undefined || type === eventType);
+      return eventTypesOf(schedule.on)?.includes(eventType) ?? true;
     });
     // Types come from strangers: what is remembered of them is bounded.
     if (this.concerned.size >= typesKept) this.concerned.clear();
