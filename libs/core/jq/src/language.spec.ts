@@ -128,6 +128,7 @@ tell('numbers, order and text', [
   ['[.[] | -7 % .]', [3, -3], [-1, -1]],
   ['group_by(.a) | map(length)', [{ a: 2 }, { a: 1 }, { a: 2 }], [1, 2]],
   ['unique_by(length), min_by(length), max_by(length)', ['bb', 'a', 'cc'], ['a', 'bb'], 'a', 'cc'],
+  ['[.[] | erf, erfc, j0, y1 | . * 1e6 | round]', [0.5, 30], [520500, 479500, 938470, -1471472, 1e6, 0, -86368, 84426]],
   ['[.[] | floor, sqrt]', [4, 6.25], [4, 2, 6, 2.5]],
   ['split(", ") | join("-")', 'a, b', 'a-b'],
   ['ascii_upcase, explode, length, utf8bytelength', 'é', 'é', [233], 1, 2],

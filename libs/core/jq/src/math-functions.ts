@@ -4,6 +4,8 @@ import { describe } from './describe';
 import { gamma, logGamma } from './gamma';
 import type { Json } from './json';
 import { raise } from './raise';
+import type { Run } from './run';
+import { besselJ, besselPoints, besselY, erf, erfc } from './special-functions';
 
 /** Functions of one number. */
 const ofOne: Readonly<Record<string, (x: number) => number>> = {
@@ -22,6 +24,8 @@ const ofOne: Readonly<Record<string, (x: number) => number>> = {
   gamma: logGamma,
   lgamma: logGamma,
   tgamma: gamma,
+  erf,
+  erfc,
 };
 
 /** Functions of two numbers. */
@@ -57,6 +61,12 @@ export const mathFunctions: Readonly<Record<string, ValueFunction>> = {
       (run, _input, x = null, y = null) => finite(compute(numberOf(x), numberOf(y)), run),
     ]),
   ),
+  'j0/0': (run, input) => bessel(besselJ, 0, input, run),
+  'j1/0': (run, input) => bessel(besselJ, 1, input, run),
+  'jn/2': (run, _input, order = null, x = null) => bessel(besselJ, order, x, run),
+  'y0/0': (run, input) => bessel(besselY, 0, input, run),
+  'y1/0': (run, input) => bessel(besselY, 1, input, run),
+  'yn/2': (run, _input, order = null, x = null) => bessel(besselY, order, x, run),
   'fma/3': (run, _input, x = null, y = null, z = null) => finite(numberOf(x) * numberOf(y) + numberOf(z), run),
   'infinite/0': (run) => finite(Infinity, run),
   'nan/0': (run) => finite(Number.NaN, run),
@@ -80,6 +90,11 @@ export const mathFunctions: Readonly<Record<string, ValueFunction>> = {
     return [logGamma(x), x < 0 && Math.floor(x) % 2 !== 0 ? -1 : 1];
   },
 };
+
+function bessel(compute: (order: number, x: number) => number, order: Json, x: Json, run: Run): number {
+  run.work(besselPoints * 8);
+  return finite(compute(numberOf(order), numberOf(x)), run);
+}
 
 function numberOf(value: Json): number {
   return typeof value === 'number' ? value : raise(() => `${describe(value)} number required`);

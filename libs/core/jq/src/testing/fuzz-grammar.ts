@@ -126,6 +126,7 @@ n n ([.] | .[0])|ROUND|(. * 2)|(. - 1)
 n n (sin | ROUND)|(cos | ROUND)|(tan | ROUND)|(asin | ROUND)|(acos | ROUND)|(atan | ROUND)|(sinh | ROUND)|(cosh | ROUND)|(tanh | ROUND)
 n n (asinh | ROUND)|(acosh | ROUND)|(atanh | ROUND)|(cbrt | ROUND)|(exp | ROUND)|(exp2 | ROUND)|(exp10 | ROUND)|(expm1 | ROUND)
 n n (log | ROUND)|(log2 | ROUND)|(log10 | ROUND)|(log1p | ROUND)|(gamma | ROUND)|(lgamma | ROUND)|(tgamma | ROUND)|(pow(.; 0.5) | ROUND)
+n n (erf | ROUND)|(erfc | ROUND)|(j0 | ROUND + 0)|(j1 | ROUND + 0)|(y0 | ROUND + 0)|(y1 | ROUND + 0)|(jn(2; .) | ROUND + 0)|(yn(1; .) | ROUND + 0)
 n n (normals)|(finites)|(numbers)
 n an [range(.)]|[., 1]|[limit(3; range(100))]|[range(.; . + 3)]|[recurse(if . < 3 then . + 1 else empty end)]|[while(. < 5; . + 2)]
 n an [until(. > 20; . * 2 + 1)]|[limit(3; repeat(. + 1))]|[.[]?]
