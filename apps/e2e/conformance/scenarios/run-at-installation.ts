@@ -59,7 +59,9 @@ async function tell(client: ApiClient, runId: string, signal: ScenarioSignal): P
     if (['completed', 'faulted', 'cancelled'].includes(status)) {
       throw new Error(`The run is ${status} before it was told all: ${JSON.stringify(fault ?? output)}`);
     }
-    return status === 'waiting' || status === 'suspended' ? true : undefined;
+    // A run that only waits for a runner or another run is running, and can be laid hands on all the same.
+    const ready = 'control' in signal ? ['waiting', 'suspended', 'running'] : ['waiting', 'suspended'];
+    return ready.includes(status) ? true : undefined;
   });
   if ('control' in signal) {
     const { status, body } = await client.api('POST', `/runs/${runId}/${signal.control}`, {});
