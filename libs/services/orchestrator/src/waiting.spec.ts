@@ -38,6 +38,29 @@ describe('an event that comes before its listen', () => {
     expect(await here.store.leases.nextDueIn()).toBeUndefined();
   });
 
+  it('is found in the order of arrival, whatever the types', async () => {
+    await here.publish(
+      workflow(
+        'lines',
+        `
+do:
+  - ask: { call: http, with: { method: get, endpoint: 'https://example.com' } }
+  - hear: ${listening('{ any: [ { with: { type: org.line } } ], until: { one: { with: { type: org.done } } } }')}
+`,
+      ),
+    );
+    here.runner.perform = () => 'silence';
+    const id = await here.call('lines');
+    await vi.waitFor(() => expect(here.runner.asked).toHaveLength(1));
+    for (const type of ['line', 'done', 'line']) {
+      await here.event(`org.${type}`, type);
+      here.advance(5);
+    }
+    const [asked] = here.runner.asked;
+    if (asked !== undefined) await here.runner.answer(asked, { output: 1 });
+    expect((await here.until('completed', id)).output).toEqual(['line']);
+  });
+
   it('is found behind a thousand others of its type', async () => {
     await here.publish(answer);
     here.runner.perform = () => 'silence';

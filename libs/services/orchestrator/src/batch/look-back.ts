@@ -20,18 +20,36 @@ export async function lookBack(item: LookBackItem, context: BatchContext): Promi
   if (working === undefined || isTerminal(working.run.status)) return { kind: 'done' };
   const { namespace, workflow, version } = working.run;
   const endsListener = (effect: Effect) => effect.kind === 'cancel' && effect.id === effectId;
-  for (const { eventType, since } of await context.tx.listenersOf([item])) {
-    for await (const row of earlyEvents(runId, eventType, since, context)) {
-      const arrived = { kind: 'event.arrived', effectId, event: row.event as JsonObject } as const;
-      const taken = advance(working, arrived, context.ledger, context.ids);
-      if (taken.consumed !== true) continue;
-      context.ledger.consume(runId, row.id);
-      const about = { cause: 'event', causeId: row.id, namespace, workflow, version, runId } as const;
-      decide(context, { ...about, outcome: 'woke', reason: `It came before the run listened at ${effectId}.` });
-      if (isTerminal(working.run.status) || taken.effects.some(endsListener)) return { kind: 'done' };
-    }
+  // A listener for several types has several rows.
+  const rows = await context.tx.listenersOf([item]);
+  const early = rows.map(({ eventType, since }) => earlyEvents(runId, eventType, since, context));
+  for await (const row of byArrival(early)) {
+    const arrived = { kind: 'event.arrived', effectId, event: row.event as JsonObject } as const;
+    const taken = advance(working, arrived, context.ledger, context.ids);
+    if (taken.consumed !== true) continue;
+    context.ledger.consume(runId, row.id);
+    const about = { cause: 'event', causeId: row.id, namespace, workflow, version, runId } as const;
+    decide(context, { ...about, outcome: 'woke', reason: `It came before the run listened at ${effectId}.` });
+    if (isTerminal(working.run.status) || taken.effects.some(endsListener)) break;
   }
   return { kind: 'done' };
+}
+
+/** Events of several types as they came: what `until` waits for ends a listener for those after it, not before it. */
+async function* byArrival(sources: readonly AsyncGenerator<EventRow>[]): AsyncGenerator<EventRow> {
+  const heads: { row: EventRow; source: AsyncGenerator<EventRow> }[] = [];
+  const take = async (source: AsyncGenerator<EventRow>): Promise<void> => {
+    const next = await source.next();
+    if (next.done !== true) heads.push({ row: next.value, source });
+  };
+  for (const source of sources) await take(source);
+  for (;;) {
+    const [first] = heads.sort((a, b) => a.row.receivedAt - b.row.receivedAt);
+    if (first === undefined) return;
+    heads.shift();
+    yield first.row;
+    await take(first.source);
+  }
 }
 
 /** In pages by the time they were received; all events of one batch share theirs, so pages overlap at their ends. */
