@@ -1,0 +1,66 @@
+/** Reads V8's CPU profiles: which functions, and which files, the time was spent in itself. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { SourceMap } from 'node:module';
+import { inRepo } from '../../scripts/lib/repo.mjs';
+import { table } from './table.mjs';
+
+const MOST = 30;
+
+/** @param {number} skipMs what came before the load: mostly the loading of modules */
+export function costliest(folder, skipMs) {
+  const [name] = readdirSync(folder).filter((file) => file.endsWith('.cpuprofile'));
+  if (name === undefined) return 'No profile was written.';
+  const profile = JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
+  const map = sourceMapOf('orchestrator');
+  const times = selfTimes(profile, skipMs);
+  const busy = [...times].reduce((sum, [{ callFrame }, ms]) => (isIdle(callFrame) ? sum : sum + ms), 0);
+  const [functions, places] = [new Map(), new Map()];
+  for (const [{ callFrame }, ms] of times) {
+    if (isIdle(callFrame)) continue;
+    const where = whereIs(callFrame, map);
+    add(functions, `${callFrame.functionName || '(anonymous)'}  ${where}`, ms);
+    add(places, roomOf(where), ms);
+  }
+  const rows = (all, most) =>
+    all.slice(0, most).map(([key, ms]) => [key, ms.toFixed(0), `${((ms / busy) * 100).toFixed(1)} %`]);
+  return (
+    table('Self time by function', ['', 'ms', 'of busy'], rows(inOrder(functions), MOST)) +
+    table('Self time by place', ['', 'ms', 'of busy'], rows(inOrder(places), MOST))
+  );
+}
+
+function selfTimes({ nodes, samples, timeDeltas }, skipMs) {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const times = new Map();
+  let at = 0;
+  samples.forEach((id, index) => {
+    const ms = (timeDeltas[index] ?? 0) / 1_000;
+    at += ms;
+    if (at >= skipMs) add(times, byId.get(id), ms);
+  });
+  return times;
+}
+
+const add = (map, key, ms) => map.set(key, (map.get(key) ?? 0) + ms);
+const inOrder = (map) => [...map].sort(([, a], [, b]) => b - a);
+const isIdle = ({ functionName }) => functionName === '(idle)' || functionName === '(root)';
+
+function sourceMapOf(app) {
+  return new SourceMap(JSON.parse(readFileSync(inRepo('dist/apps', app, 'main.js.map'), 'utf8')));
+}
+
+function whereIs({ url, lineNumber, columnNumber }, map) {
+  if (!url.includes('/dist/apps/')) return url.replace(/^.*\/node_modules\//, '') + (url ? `:${lineNumber + 1}` : '');
+  const { originalSource, originalLine } = map.findEntry(lineNumber, columnNumber);
+  if (originalSource === undefined) return path.basename(url);
+  return `${originalSource.replace(/^(\.\.\/)+/, '')}:${originalLine + 1}`;
+}
+
+/** A package, or a library of ours. */
+function roomOf(where) {
+  const [first, second, third] = where.split('/');
+  if (first === 'libs') return `${first}/${second}/${third}`;
+  if (where.startsWith('node:')) return where.replace(/:\d+$/, '');
+  return first || '(native)';
+}

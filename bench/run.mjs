@@ -1,0 +1,16 @@
+/**
+ * `npm run bench`: how fast Ensue is, against a bare pipeline on the same broker and database in the same run. `--quick`
+ * measures less, `--profile` writes a CPU profile of the orchestrator and names its costliest functions.
+ */
+import { runMain } from '../scripts/lib/main.mjs';
+import { say, timed } from '../scripts/lib/progress.mjs';
+import { setUp } from '../scripts/lib/set-up.mjs';
+
+await runMain(import.meta.url, async () => {
+  await setUp();
+  // Here and not above: what uses packages can only be loaded once they are installed.
+  const { makeBed } = await import('./lib/bed.mjs');
+  const { bench } = await import('./lib/bench.mjs');
+  const bed = await timed({ begin: 'Starting RabbitMQ and MariaDB', done: 'RabbitMQ and MariaDB are up' }, makeBed);
+  for (const text of await bench(bed, process.argv.slice(2))) say(text);
+});
