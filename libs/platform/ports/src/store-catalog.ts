@@ -2,6 +2,11 @@ import type { DefinitionKey, DefinitionRow, ScheduleRow, WebhookRow, WorkflowRow
 
 /** Definitions, workflows, webhooks and living schedules: what replicas keep in memory, checked against one version row. */
 export interface Catalog {
+  /**
+   * From here to the end of the transaction nobody else changes the catalog: to be called before it is read for a change, or
+   * two changes at once are decided on the same state and one is lost.
+   */
+  lock(): Promise<void>;
   /** Everything a replica needs to decide on events: each workflow with its newest version's definition. */
   load(): Promise<{
     readonly version: number;

@@ -27,6 +27,8 @@ export interface Leases {
 
   claimOutbox(limit: number, holdMs: number): Promise<readonly OutboxRow[]>;
   deleteOutbox(ids: readonly string[]): Promise<void>;
+  /** The publishing was confirmed, but whoever applies the message ends the row: not to be claimed for so long. */
+  postponeOutbox(ids: readonly string[], ms: number): Promise<void>;
 
   /** Effects of which nothing was heard in time; each claim moves `sendAt` by `holdMs`. */
   claimLapsedEffects(limit: number, holdMs: number): Promise<readonly EffectRow[]>;

@@ -99,7 +99,10 @@ export interface Writes {
   readonly consumed?: readonly { readonly runId: string; readonly eventId: string }[];
   /** Runs that are over: everything of theirs that could still act (effects, timers, listeners) goes. */
   readonly endedRuns?: readonly string[];
+  /** One that is there already keeps its content and gets the new time. */
   readonly outbox?: readonly OutboxRow[];
+  /** Outbox rows, by id, whose messages have been applied. */
+  readonly endedOutbox?: readonly string[];
   readonly schedules?: readonly ScheduleRow[];
   readonly deadLetters?: readonly DeadLetterRow[];
 }

@@ -34,6 +34,35 @@ async function lostAction(): Promise<string> {
   return id;
 }
 
+describe('a message from run to run that the broker confirmed and then lost', () => {
+  const child = workflow('child', 'do: [ { note: { set: { done: true } } } ]');
+  const mother = workflow(
+    'mother',
+    "do: [ { sub: { run: { workflow: { namespace: test, name: child, version: '1.0.0' } } } } ]",
+  );
+
+  it.each(['io.ensue.run.start.v1', 'io.ensue.run.ended.v1'])(
+    '%s is sent again until it has been applied',
+    async (type) => {
+      await open();
+      await here.publish(child, mother);
+      bus.judge = ({ body }) => (body.includes(`"${type}"`) ? 'swallow' : 'pass');
+      const lost = () => bus.published.filter(({ body }) => body.includes(`"${type}"`));
+      const id = await here.call('mother');
+      await vi.waitFor(() => expect(lost()).toHaveLength(1));
+      bus.judge = () => 'pass';
+      await vi.waitFor(async () => {
+        here.advance(31_000);
+        await look();
+        expect(lost().length).toBeGreaterThan(1);
+      });
+      expect(await here.until('completed', id)).toMatchObject({ output: { done: true } });
+      here.advance(600_000);
+      await vi.waitFor(async () => expect(await here.store.leases.claimOutbox(10, 1)).toEqual([]));
+    },
+  );
+});
+
 describe('an action whose message is lost', () => {
   it('is sent again with a raised epoch once nothing was heard for long, and no earlier', async () => {
     await open();

@@ -62,6 +62,33 @@ describe('two replicas over one database', () => {
     await healthy();
   });
 
+  it('publish side by side, and the newest version lives, whoever came last', async () => {
+    const versions = Array.from({ length: 10 }, (_, at) => `1.0.${at}`);
+    await Promise.all(
+      versions.map((version, at) =>
+        (at % 2 === 0 ? here.orchestrator : other).publishing.publish(
+          workflow('racing', 'do: [ { note: { set: { a: 1 } } } ]', version),
+          'application/yaml',
+        ),
+      ),
+    );
+    expect(await here.store.queries.workflow('test', 'racing')).toMatchObject({ latest: '1.0.9', enabled: true });
+  });
+
+  it('lose no change to a workflow, though one disables while the other publishes', async () => {
+    const source = (version: string) => workflow('switched', 'do: [ { note: { set: { a: 1 } } } ]', version);
+    for (let round = 1; round <= 5; round += 1) {
+      await here.orchestrator.publishing.publish(source(`${round}.0.0`), 'application/yaml');
+      await here.orchestrator.publishing.setEnabled('test', 'switched', true);
+      await Promise.all([
+        here.orchestrator.publishing.setEnabled('test', 'switched', false),
+        other.publishing.publish(source(`${round}.1.0`), 'application/yaml'),
+      ]);
+      const after = await here.store.queries.workflow('test', 'switched');
+      expect(after).toMatchObject({ latest: `${round}.1.0`, enabled: false });
+    }
+  });
+
   it('start one run for each key', async () => {
     await here.publish(callable('keyed'));
     here.runner.perform = () => 'silence';

@@ -185,10 +185,9 @@ export const WebhookRequest = Type.Object(
     name: Type.String({ pattern: dnsLabel, maxLength: 63 }),
     eventType: Type.String({ minLength: 1, maxLength: 255, description: 'The CloudEvent type its requests become.' }),
     token: Type.Optional(
-      Type.String({
-        minLength: 16,
-        maxLength: 512,
-        description: 'Shared with the sender; only its hash is kept. Absent: no authentication.',
+      Type.Union([Type.String({ minLength: 16, maxLength: 512 }), Type.Null()], {
+        description:
+          'Shared with the sender; only its hash is kept. Absent: as it was, for a new webhook no authentication; null: no authentication.',
       }),
     ),
     respond: Type.Optional(

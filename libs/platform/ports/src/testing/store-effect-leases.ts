@@ -149,6 +149,18 @@ export function testEffectLeases(bench: StoreBench): void {
       expect((await bench.store.leases.claimOutbox(10, HOUR_MS)).map(({ id }) => id)).toEqual(['b']);
     });
 
+    it('keeps a message that waits to be applied, until the transaction that applies it ends it', async () => {
+      await bench.write({ outbox: [aMessage({ id: 'between' })] });
+      await bench.store.leases.postponeOutbox(['between', 'never there'], HOUR_MS);
+      await bench.store.leases.postponeOutbox([], HOUR_MS);
+      expect(await bench.store.leases.claimOutbox(10, HOUR_MS)).toEqual([]);
+      await bench.write({ outbox: [aMessage({ id: 'between', body: 'said twice' })] });
+      expect((await bench.store.leases.claimOutbox(10, HOUR_MS)).map(({ id }) => id)).toEqual(['between']);
+      await bench.write({ endedOutbox: ['between', 'never there'] });
+      await bench.store.leases.voidLeases();
+      expect((await bench.store.leases.claimOutbox(10, HOUR_MS)).map(({ id }) => id)).not.toContain('between');
+    });
+
     it('is given in portions, and again after the hold', async () => {
       await bench.write({ outbox: ['a', 'b', 'c'].map((id) => aMessage({ id })) });
       expect((await bench.store.leases.claimOutbox(2, 5)).map(({ id }) => id)).toEqual(['a', 'b']);

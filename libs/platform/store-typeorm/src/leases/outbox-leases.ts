@@ -3,8 +3,8 @@ import { eachSlice, remove } from '../bulk';
 import type { Database } from '../database';
 import { outboxFrom, type StoredOutbox } from '../rows/event-rows';
 
-/** Messages that expect no answer: claimed, sent, deleted on confirm. */
-export class OutboxLeases implements Pick<Leases, 'claimOutbox' | 'deleteOutbox'> {
+/** Messages that expect no answer: claimed, sent, deleted on confirm, or when they have been applied. */
+export class OutboxLeases implements Pick<Leases, 'claimOutbox' | 'deleteOutbox' | 'postponeOutbox'> {
   constructor(private readonly database: Database) {}
 
   async claimOutbox(limit: number, holdMs: number): Promise<readonly OutboxRow[]> {
@@ -39,5 +39,17 @@ export class OutboxLeases implements Pick<Leases, 'claimOutbox' | 'deleteOutbox'
     if (ids.length === 0) return;
     const keys = [...ids].sort().map((id) => [id]);
     await this.database.outside((session) => remove(session, this.database.dialect, 'outbox', ['id'], keys));
+  }
+
+  async postponeOutbox(ids: readonly string[], ms: number): Promise<void> {
+    if (ids.length === 0) return;
+    const { dialect } = this.database;
+    await this.database.outside((session) =>
+      eachSlice([...ids].sort(), async (slice) => {
+        const where = dialect.oneOf('id', slice);
+        const text = `UPDATE outbox${dialect.byIndex('PRIMARY')} SET claim_at = ${dialect.now} + ? WHERE ${where.sql}`;
+        await session.run(text, [ms, ...where.params]);
+      }),
+    );
   }
 }

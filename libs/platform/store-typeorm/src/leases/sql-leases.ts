@@ -48,6 +48,10 @@ export class SqlLeases implements Leases {
     return this.outbox.deleteOutbox(ids);
   }
 
+  postponeOutbox(ids: readonly string[], ms: number): Promise<void> {
+    return this.outbox.postponeOutbox(ids, ms);
+  }
+
   claimLapsedEffects(limit: number, holdMs: number): Promise<readonly EffectRow[]> {
     return this.effects.claimLapsedEffects(limit, holdMs);
   }

@@ -102,6 +102,8 @@ export const decisionFrom = (row: StoredDecision): DecisionRow => ({
 export const OUTBOX = {
   name: 'outbox',
   columns: ['id', 'exchange', 'routing_key', 'body', 'must_arrive', 'claim_at'],
+  key: ['id'],
+  update: ['claim_at'],
 } as const;
 
 export interface StoredOutbox {

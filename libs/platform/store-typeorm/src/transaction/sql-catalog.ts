@@ -118,7 +118,7 @@ export class SqlCatalog implements Catalog {
     return (await this.session.run('DELETE FROM webhooks WHERE namespace = ? AND name = ?', [namespace, name])) > 0;
   }
 
-  private async lock(): Promise<void> {
+  async lock(): Promise<void> {
     await this.session.rows(`SELECT version FROM catalog_version WHERE id = 1${this.dialect.forUpdate}`);
   }
 

@@ -51,7 +51,8 @@ export async function writeBatch(session: Session, dialect: Dialect, locks: RunL
     writes.consumed?.map(({ runId, eventId }) => [runId, eventId]),
   );
   await put(session, dialect, SCHEDULES, inKeyOrder(writes.schedules?.map(scheduleRow) ?? NONE));
-  await add(OUTBOX, writes.outbox?.map(outboxRow));
+  await put(session, dialect, OUTBOX, inKeyOrder(writes.outbox?.map(outboxRow) ?? NONE));
+  await remove(session, dialect, OUTBOX.name, OUTBOX.key, inKeyOrder(writes.endedOutbox?.map((id) => [id]) ?? NONE));
   await put(session, dialect, DEAD_LETTERS, inKeyOrder(writes.deadLetters?.map(deadLetterRow) ?? NONE));
   for (const { run, revision } of states) locks.moved(run, revision);
 }

@@ -41,6 +41,7 @@ export class Publishing {
     const { ref, definition, program } = reading;
     const hash = this.ids.hash(source);
     const published = await this.store.transaction(async (tx) => {
+      await tx.catalog.lock();
       const { now } = await tx.moment();
       const earlier = await tx.catalog.findDefinition(ref);
       if (earlier !== undefined && earlier.hash === hash)
@@ -59,6 +60,7 @@ export class Publishing {
   /** @returns the workflow as it is now; undefined where there is none */
   async setEnabled(namespace: string, name: string, enabled: boolean): Promise<WorkflowRow | undefined> {
     const changed = await this.store.transaction(async (tx) => {
+      await tx.catalog.lock();
       const { now } = await tx.moment();
       const before = await tx.catalog.findWorkflow(namespace, name);
       if (before === undefined || before.enabled === enabled) return before;
@@ -74,6 +76,7 @@ export class Publishing {
   /** Removes a workflow; its runs and their history stay. @returns false where there was none */
   async delete(namespace: string, name: string): Promise<boolean> {
     const deleted = await this.store.transaction(async (tx) => {
+      await tx.catalog.lock();
       if ((await tx.catalog.findWorkflow(namespace, name)) === undefined) return false;
       await tx.catalog.deleteWorkflow(namespace, name);
       return true;

@@ -12,6 +12,7 @@ import type { DeadLetterItem, Item, ItemOutcome } from './item';
 import { Ledger, type Sendings } from './ledger';
 import { lookBack } from './look-back';
 import { Runs } from './runs';
+import { endSending } from './send';
 import { takeInbox } from './take-inbox';
 
 export interface AppliedBatch {
@@ -108,6 +109,7 @@ async function apply(
     }
     case 'message':
       if (fresh) await applyMessage(item.message, context);
+      endSending(context.ledger, item.message);
       return { kind: 'done' };
     case 'call':
       return decideCall(item, context);
@@ -126,5 +128,6 @@ function park({ row, of }: DeadLetterItem, { ledger }: BatchContext): ItemOutcom
   if (of?.type === 'io.ensue.action.completed.v1' || of?.type === 'io.ensue.action.failed.v1')
     ledger.endEffect(of.data);
   if (of?.type === 'io.ensue.timer.fired.v1') ledger.endTimer(of.data);
+  if (of !== undefined) endSending(ledger, of);
   return { kind: 'done' };
 }

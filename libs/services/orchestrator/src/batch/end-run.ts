@@ -1,8 +1,8 @@
-import { message, resultsQueue, type JsonObject } from '@ensue/contracts';
+import { message, type JsonObject } from '@ensue/contracts';
 import type { OutgoingMessage, RunRow } from '@ensue/ports';
 import type { Ids } from '../ids';
 import type { Ledger } from './ledger';
-import { send, source } from './send';
+import { sendBetweenRuns, source } from './send';
 
 /** The run is over: its rows go, and whoever waits for it is told. */
 export function endRun(run: RunRow, ledger: Ledger, ids: Ids): void {
@@ -15,7 +15,7 @@ export function endRun(run: RunRow, ledger: Ledger, ids: Ids): void {
       status: run.status as 'completed' | 'faulted' | 'cancelled',
       ...outcomeOf(run),
     });
-    send(ledger, ids.next(), '', resultsQueue, body);
+    sendBetweenRuns(ledger, body);
   }
   if (run.replyTo !== undefined) ledger.notify(outcomeNotice(run, run.replyTo, ids));
 }

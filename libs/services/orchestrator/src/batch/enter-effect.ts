@@ -1,11 +1,11 @@
-import { controlExchange, eventsExchange, message, resultsQueue } from '@ensue/contracts';
+import { controlExchange, eventsExchange, message } from '@ensue/contracts';
 import type { Effect } from '@ensue/engine';
 import type { RunRow } from '@ensue/ports';
 import type { Ids } from '../ids';
 import { hopsOfRun } from './hops';
 import type { Ledger } from './ledger';
 import { defaultDeadlineMs, effectPatienceMs, secondLookBackMs } from './patience';
-import { send, source } from './send';
+import { send, sendBetweenRuns, source } from './send';
 
 type EffectOf<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
 
@@ -80,7 +80,7 @@ function enterChild(effect: EffectOf<'run'>, run: RunRow, ledger: Ledger, ids: I
     await: effect.await,
     hops: hopsOfRun(run),
   });
-  send(ledger, ids.next(), '', resultsQueue, body);
+  sendBetweenRuns(ledger, body);
 }
 
 /** What a child's start is known by in the inbox. */
@@ -115,7 +115,7 @@ function forget(effect: EffectOf<'cancel'>, run: RunRow, ledger: Ledger, ids: Id
         verb: 'cancel',
         reason: `The run ${run.id} that started it no longer waits for it.`,
       });
-      send(ledger, ids.next(), '', resultsQueue, body);
+      sendBetweenRuns(ledger, body);
       return;
     }
   }

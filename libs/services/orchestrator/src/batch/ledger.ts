@@ -45,6 +45,7 @@ export class Ledger {
   private readonly consumed = new Map<string, { runId: string; eventId: string }>();
   private readonly endedRuns = new Set<string>();
   private readonly outbox: OutboxRow[] = [];
+  private readonly endedOutbox = new Set<string>();
   private readonly schedules = new Map<string, ScheduleRow>();
   private readonly deadLetters: DeadLetterRow[] = [];
   private readonly answers: OutgoingMessage[] = [];
@@ -116,6 +117,11 @@ export class Ledger {
     this.outbox.push(row);
   }
 
+  /** The message of an outbox row has been applied. */
+  endOutbox(id: string): void {
+    this.endedOutbox.add(id);
+  }
+
   /** Sent once after the commit, and no more. */
   notify(message: OutgoingMessage): void {
     this.notices.push(message);
@@ -169,6 +175,7 @@ export class Ledger {
       consumed: [...this.consumed.values()],
       endedRuns: [...this.endedRuns],
       outbox: this.outbox,
+      endedOutbox: [...this.endedOutbox],
       schedules: [...this.schedules.values()],
       deadLetters: this.deadLetters,
     };

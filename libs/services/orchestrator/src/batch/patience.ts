@@ -1,6 +1,9 @@
 /** How long the process that wrote an outbox row has to send it before others may. */
 export const outboxPatienceMs = 15_000;
 
+/** How long a message from run to run may be with the bus before it is sent again: a duplicate costs little, a loss a run. */
+export const appliedPatienceMs = 30_000;
+
 /**
  * How long an effect may stay unheard before somebody asks whether its message was lost. It doubles with every sending up
  * to ten minutes; a runner's heartbeat replaces it by the lease.

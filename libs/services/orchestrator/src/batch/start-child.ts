@@ -1,8 +1,8 @@
-import { message, resultsQueue, type JsonObject, type StartRun } from '@ensue/contracts';
+import { message, type JsonObject, type StartRun } from '@ensue/contracts';
 import { standardErrors, type Fault } from '@ensue/engine';
 import { decide, type BatchContext } from './batch-context';
 import { chooseVersion } from './choose-version';
-import { send, source } from './send';
+import { sendBetweenRuns, source } from './send';
 
 /** Starts the run that another run asked for, or tells that one why not. */
 export async function startChild(wanted: StartRun, context: BatchContext): Promise<void> {
@@ -42,5 +42,5 @@ function refuse(wanted: StartRun, outcome: 'disabled' | 'refused', why: string, 
     status: 'faulted',
     fault: { ...standardErrors.configuration, detail } as JsonObject & Fault,
   });
-  send(context.ledger, context.ids.next(), '', resultsQueue, body);
+  sendBetweenRuns(context.ledger, body);
 }

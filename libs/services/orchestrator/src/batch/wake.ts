@@ -1,11 +1,11 @@
-import { message, resultsQueue, type EventOffered, type JsonObject } from '@ensue/contracts';
+import { message, type EventOffered, type JsonObject } from '@ensue/contracts';
 import { isTerminal, step } from '@ensue/engine';
 import type { DecisionRow, EffectKey } from '@ensue/ports';
 import { advance } from './advance';
 import { decide, type BatchContext } from './batch-context';
 import { mostWokenAtOnce, type Concern } from './concern';
 import type { EventItem } from './item';
-import { send, source } from './send';
+import { sendBetweenRuns, source } from './send';
 
 /** So many runs that turned an event away are named; the rest are counted. */
 const mostTurnedAway = 20;
@@ -111,7 +111,7 @@ function offerLater(item: EventItem, listeners: readonly EffectKey[], context: B
       listeners: byRun.slice(from, from + mostWokenAtOnce).flat(),
     };
     const id = `offer:${ids.next()}`;
-    send(ledger, ids.next(), '', resultsQueue, message('io.ensue.event.offered.v1', id, source, offered));
+    sendBetweenRuns(ledger, message('io.ensue.event.offered.v1', id, source, offered));
   }
   const reason = `${byRun.length} runs wait for events of type ${item.event.type}: it is offered to them in batches.`;
   return decide(context, { cause: 'event', causeId: item.apiId, outcome: 'woke', reason });

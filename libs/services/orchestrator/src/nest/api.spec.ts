@@ -308,10 +308,12 @@ describe('webhooks', () => {
     expect(
       (await api().put(`${v1}/webhooks/test/in`).send({ eventType: 'org.in2', respond: 'result' }).expect(200)).body,
     ).toMatchObject({
-      authentication: 'none',
+      authentication: 'token',
       respond: 'result',
       createdAt: (body as { createdAt: string }).createdAt,
     });
+    const opened = await api().put(`${v1}/webhooks/test/in`).send({ eventType: 'org.in2', token: null }).expect(200);
+    expect(opened.body).toMatchObject({ authentication: 'none' });
     await api().put(`${v1}/webhooks/test/No`).send({ eventType: 'x' }).expect(400);
     expect((await api().get(`${v1}/webhooks`).expect(200)).body).toMatchObject({ items: [{ name: 'in' }] });
     expect((await api().get(`${v1}/webhooks/test/in`).expect(200)).body).toMatchObject({ eventType: 'org.in2' });

@@ -124,7 +124,7 @@ export class Relay {
     const publish = () => this.bus.publish({ exchange, routingKey, body, mustArrive, messageId: this.messageId(id) });
     const offered = this.lane(`outbox ${exchange || routingKey}`).offer(async () => {
       const sent = await this.insist(publish, name, (error) => this.unsendable.outbox(row, error));
-      if (sent) this.confirmed.add(id);
+      if (sent) this.confirmed.add(row);
       else this.busy.delete(name);
     });
     if (!offered) this.busy.delete(name);

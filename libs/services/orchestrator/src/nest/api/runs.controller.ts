@@ -51,7 +51,7 @@ export class RunsController {
     const called = await this.orchestrator.runs.start({
       namespace,
       workflow: name,
-      input: (request.input ?? {}) as Json,
+      input: (request.input === undefined ? {} : request.input) as Json,
       ...(request.version !== undefined && { version: request.version }),
       ...(key !== undefined && { key }),
       waitSeconds: waitOf(prefer),

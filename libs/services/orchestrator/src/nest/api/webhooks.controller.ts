@@ -61,17 +61,18 @@ export class WebhooksController {
     request: WebhookPut,
     expected: 'new' | 'either',
   ): Promise<WebhookView> {
-    const before = await this.store.queries.webhook(namespace, name);
-    if (before !== undefined && expected === 'new') {
-      throw new ConflictError(`There is a webhook ${namespace}/${name} already; replace it with PUT.`);
-    }
     const row = await this.store.transaction(async (tx): Promise<WebhookRow> => {
+      await tx.catalog.lock();
+      const before = await this.store.queries.webhook(namespace, name);
+      if (before !== undefined && expected === 'new') {
+        throw new ConflictError(`There is a webhook ${namespace}/${name} already; replace it with PUT.`);
+      }
       const { now } = await tx.moment();
       const saved: WebhookRow = {
         namespace,
         name,
         eventType: request.eventType,
-        tokenHash: request.token === undefined ? null : this.orchestrator.parts.ids.hash(request.token),
+        tokenHash: this.tokenHash(request.token, before),
         respond: request.respond ?? 'accepted',
         enabled: request.enabled ?? true,
         createdAt: before?.createdAt ?? now,
@@ -81,5 +82,11 @@ export class WebhooksController {
     });
     this.orchestrator.announce();
     return webhookView(row);
+  }
+
+  /** Only the hash of a token is kept, so nobody can repeat it: what is not said stays, and only `null` opens a webhook. */
+  private tokenHash(token: string | null | undefined, before: WebhookRow | undefined): string | null {
+    if (token === undefined) return before?.tokenHash ?? null;
+    return token === null ? null : this.orchestrator.parts.ids.hash(token);
   }
 }
