@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: how fast Ensue is, against a bare pipeline on the same broker and database in the same run. `--quick`
- * measures less, `--profile` writes a CPU profile of the orchestrator and names its costliest functions.
+ * measures less, `--profile` takes a CPU profile of the orchestrator instead and names its costliest functions.
  */
 import { runMain } from '../scripts/lib/main.mjs';
 import { say, timed } from '../scripts/lib/progress.mjs';

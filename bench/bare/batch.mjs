@@ -10,6 +10,8 @@ const RUN_COLUMNS =
   );
 const DECISION_COLUMNS = 'id, cause, cause_id, outcome, namespace, workflow, version, run_id, reason, at'.split(', ');
 const PATIENCE_MS = 60_000;
+const triggerText = (id) => JSON.stringify({ kind: 'event', source: '/bench', event: id.padEnd(75, 'x') });
+const inputText = 'x'.repeat(91);
 const hash = (words) => createHash('sha256').update(words).digest('hex');
 
 /** @returns what is to be sent once the transaction has committed */
@@ -56,7 +58,7 @@ function event(work, message, now, time) {
     return;
   }
   work.decisions.push([uuid(), 'event', id, 'started', 'bench', 'actions', '1.0.0', runId, 'It matches.', now]);
-  work.runs.push([runId, 'bench', 'actions', '1.0.0', 'one', 'running', `{"event":"${id}"}`, input, null, now, null]);
+  work.runs.push([runId, 'bench', 'actions', '1.0.0', 'one', 'running', triggerText(id), input, null, now, null]);
   tell(work.lifecycle, 'start', runId, time);
   enter(work, runId, 0, now);
 }
@@ -72,7 +74,19 @@ function result(work, { id, data: { runId, effectId, step } }, now, time) {
     return;
   }
   tell(work.lifecycle, 'end', runId, time);
-  const run = [runId, 'bench', 'actions', '1.0.0', 'one', 'completed', '{}', '[]', '{"recorded":"AB"}', now, now];
+  const run = [
+    runId,
+    'bench',
+    'actions',
+    '1.0.0',
+    'one',
+    'completed',
+    triggerText(''),
+    inputText,
+    '{"recorded":"AB-1000","cents":1250}',
+    now,
+    now,
+  ];
   work.changedRuns.push(run);
   work.states.push([runId, next + 1, text('state', next)]);
   work.steps.push([runId, next + 1, now, text('signal', next), text('facts', next)]);

@@ -3,10 +3,10 @@ import 'reflect-metadata';
 import { Body, Controller, HttpCode, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { connect } from 'amqplib';
+import { connect } from './connect.mjs';
 import { declare, EVENTS, sendOptions } from './topology.mjs';
 
-const model = await connect(process.env.BARE_AMQP_URL, { noDelay: true });
+const model = await connect();
 const channel = await model.createConfirmChannel();
 await declare(channel);
 

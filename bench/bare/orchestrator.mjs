@@ -2,7 +2,7 @@
  * The orchestrator's stand-in: takes what has come, commits it in one transaction, acknowledges it, and sends beside the
  * next transaction what that one has written. Nothing is decided here.
  */
-import { connect } from 'amqplib';
+import { connect } from './connect.mjs';
 import { createConnection } from 'mysql2/promise';
 import { applyBatch } from './batch.mjs';
 import { performMessage } from './texts.mjs';
@@ -13,7 +13,7 @@ const PREFETCH = 400;
 
 const database = await createConnection(process.env.BARE_MYSQL_URL);
 await database.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
-const model = await connect(process.env.BARE_AMQP_URL, { noDelay: true });
+const model = await connect();
 const sending = await model.createConfirmChannel();
 await declare(sending);
 

@@ -1,11 +1,11 @@
 /** The runner's stand-in: answers each order with a result, and acknowledges it once the broker has the result. */
-import { connect } from 'amqplib';
+import { connect } from './connect.mjs';
 import { resultMessage } from './texts.mjs';
 import { actionQueue, declare, KINDS, RESULTS, sendOptions } from './topology.mjs';
 
 const PREFETCH = 100;
 
-const model = await connect(process.env.BARE_AMQP_URL, { noDelay: true });
+const model = await connect();
 const sending = await model.createConfirmChannel();
 await declare(sending);
 for (const kind of KINDS) {

@@ -17,7 +17,7 @@ export const SIZES = {
   state: [720, 830, 900, 418],
   signal: [306, 173, 102, 92],
   facts: [431, 538, 623, 223],
-  perform: [610, 380, 470],
+  perform: [700, 460, 560],
   output: 90,
 };
 

@@ -16,7 +16,7 @@ export async function bench(bed, args) {
   const plan = planOf(args);
   const about = await machine(bed);
   for (const line of about) say(`  ${line}`);
-  if (plan.profile) return [await profiled(bed, plan)];
+  if (plan.profile !== undefined) return [await profiled(bed, plan)];
 
   const [bare, ensue] = [await bareSide(bed), await ensueSide(bed)];
   if (args.includes('--sizes')) return [await sizesUnderWay(bed, [bare, ensue])];
@@ -87,7 +87,7 @@ async function ensueSide(bed, options = {}) {
 
 async function profiled(bed, plan) {
   const begun = performance.now();
-  const { driver, programs, home, type } = await ensueSide(bed, { profile: 'orchestrator' });
+  const { driver, programs, home, type } = await ensueSide(bed, { profile: plan.profile });
   const loop = { type, inFlight: plan.inFlight };
   await driver.closedLoop({ ...loop, warmMs: 0, windowMs: plan.warmUpMs });
   const skipMs = performance.now() - begun;
@@ -95,5 +95,5 @@ async function profiled(bed, plan) {
   say(`  ${perSecond.toFixed(0)} runs/s under the profiler`);
   await driver.close();
   await Promise.all(programs.map((program) => program.end()));
-  return costliest(home, skipMs);
+  return costliest(home, plan.profile, skipMs);
 }

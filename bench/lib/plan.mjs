@@ -7,5 +7,11 @@ export const planOf = (args) => ({
   inFlight: 100,
   perSecond: 20,
   connections: 64,
-  profile: args.includes('--profile'),
+  profile: profiledOf(args),
 });
+
+/** `--profile` alone means the orchestrator. */
+function profiledOf(args) {
+  const arg = args.find((each) => /^--profile(=|$)/.test(each));
+  return arg === undefined ? undefined : (arg.split('=')[1] ?? 'orchestrator');
+}

@@ -8,11 +8,11 @@ import { table } from './table.mjs';
 const MOST = 30;
 
 /** @param {number} skipMs what came before the load: mostly the loading of modules */
-export function costliest(folder, skipMs) {
+export function costliest(folder, service, skipMs) {
   const [name] = readdirSync(folder).filter((file) => file.endsWith('.cpuprofile'));
   if (name === undefined) return 'No profile was written.';
   const profile = JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
-  const map = sourceMapOf('orchestrator');
+  const map = sourceMapOf(service);
   const times = selfTimes(profile, skipMs);
   const busy = [...times].reduce((sum, [{ callFrame }, ms]) => (isIdle(callFrame) ? sum : sum + ms), 0);
   const [functions, places] = [new Map(), new Map()];
