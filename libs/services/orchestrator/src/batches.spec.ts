@@ -1,7 +1,10 @@
 import { message } from '@ensue/contracts';
+import { StoreError } from '@ensue/ports';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { countAttempt, mostAttempts } from './batch/attempts';
+import type { EventItem } from './batch/item';
 import { callable, oneAction, workflow } from './testing/definitions';
-import { Installation, type InstallationOptions } from './testing/installation';
+import { ids, Installation, type InstallationOptions } from './testing/installation';
 import { WrappedBus } from './testing/wrapped-bus';
 import { away, outcomeUnknown, WrappedStore } from './testing/wrapped-store';
 
@@ -137,6 +140,21 @@ describe('a batch', () => {
     ]);
   });
 
+  it('suspends a run whose message had to be parked, with the reason, so that nobody waits in the dark', async () => {
+    await open();
+    await here.publish(callable('work'));
+    store.current.judge = ({ steps }) => {
+      const told = steps?.some(({ signal }) => (signal as { kind: string }).kind === 'action.completed');
+      if (told === true) throw new StoreError(false, false, 'a row is too large');
+    };
+    const id = await here.call('work');
+    await here.until('suspended', id);
+    const { items } = await here.store.queries.deadLetters({ limit: 10 });
+    expect(items).toMatchObject([{ queue: 'ensue.results', reason: expect.stringContaining('too large') }]);
+    const steps = await here.store.queries.steps(id, 0, 10);
+    expect(JSON.stringify(steps.at(-1)?.facts)).toContain('lies among the dead letters: a row is too large');
+  });
+
   it.each([
     ['no JSON', 'ensue.results', '{', 'not JSON'],
     ['none of ours', 'ensue.results', '{"type":"x","id":"y"}', 'none of Ensue'],
@@ -196,13 +214,25 @@ describe('a message that somebody may have died of', () => {
     expect(store.current.transactions).toBe(3);
   });
 
-  it('is parked with its reason from its ninth on, as an event that can be sent once more', async () => {
+  it('is applied, however often it was delivered, when only connections were lost', async () => {
     await open();
     await here.publish(quiet);
+    await Promise.all([delivered(0), delivered(8), delivered(900)]);
+    expect(await here.runs('quiet')).toHaveLength(3);
+    expect((await here.store.queries.deadLetters({ limit: 10 })).items).toEqual([]);
+  });
+
+  it('is parked with its reason after five attempts that never ended, as an event that can be sent once more', async () => {
+    await open();
+    await here.publish(quiet);
+    const item = { kind: 'event', apiId: ids.derived('/t', 'e8'), again: false } as EventItem;
+    for (let crash = 1; crash <= mostAttempts; crash += 1) {
+      expect(await countAttempt(item, here.store, ids)).toBe(true);
+    }
     await Promise.all([delivered(0), delivered(8)]);
     expect(await here.runs('quiet')).toHaveLength(1);
     const { items } = await here.store.queries.deadLetters({ limit: 10 });
-    expect(items).toMatchObject([{ messageId: 'e8', deliveries: 9, reason: expect.stringContaining('8 times') }]);
+    expect(items).toMatchObject([{ messageId: 'e8', deliveries: 9, reason: expect.stringContaining('5 times') }]);
     expect(JSON.parse(items[0]?.body ?? '')).toMatchObject({ id: 'e8', type: 'org.tick' });
   });
 });

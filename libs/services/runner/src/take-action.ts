@@ -12,8 +12,11 @@ import { parseMessage } from './parse-message';
 import { perform } from './perform';
 import type { Results } from './results';
 import type { RunnerLogger } from './runner-logger';
-import type { SlotPool } from './slot-pool';
+import type { Slot, SlotPool } from './slot-pool';
 import { pause, type Timers } from './timers';
+
+/** After so long without a slot, an action may have been given to another runner. */
+const longWaitMs = 10_000;
 
 export interface TakeActionParts {
   readonly bus: MessageBus;
@@ -86,7 +89,7 @@ export class TakeAction {
       await results.publish(() => work.address, failed('runtime', detail));
       return true;
     }
-    return this.performAndTell(work, action);
+    return this.performAndTell(work, action, delivery);
   }
 
   private async stillWanted(work: EffectWork, delivery: Delivery): Promise<boolean> {
@@ -100,10 +103,14 @@ export class TakeAction {
     }
   }
 
-  private async performAndTell(work: EffectWork, action: PerformableAction): Promise<boolean> {
-    const { bus, timers, slots, results, logger } = this.parts;
+  private async performAndTell(work: EffectWork, action: PerformableAction, delivery: Delivery): Promise<boolean> {
+    const { bus, timers, results, logger } = this.parts;
     const fields = fieldsOf(work.order);
-    const slot = await slots.take();
+    const { slot, waitedLong } = await this.slotFor();
+    if (waitedLong && !(await this.wantedAfterWaiting(work, delivery, slot))) {
+      logger.info('dropped: no longer wanted after the wait for a slot', fields);
+      return false;
+    }
     if (work.signal.aborted) {
       slot.release();
       return this.abandon(work);
@@ -124,6 +131,29 @@ export class TakeAction {
       return true;
     } finally {
       lease.end();
+    }
+  }
+
+  private async slotFor(): Promise<{ readonly slot: Slot; readonly waitedLong: boolean }> {
+    const { slots, timers } = this.parts;
+    let waitedLong = false;
+    const forget = timers.after(longWaitMs, () => (waitedLong = true));
+    try {
+      const slot = await slots.take();
+      return { slot, waitedLong };
+    } finally {
+      forget();
+    }
+  }
+
+  /** Whoever sent it may have taken the silence for a loss meanwhile, and sent it to another. */
+  private async wantedAfterWaiting(work: EffectWork, delivery: Delivery, slot: Slot): Promise<boolean> {
+    let wanted = false;
+    try {
+      wanted = await this.stillWanted(work, delivery);
+      return wanted;
+    } finally {
+      if (!wanted) slot.release();
     }
   }
 

@@ -17,15 +17,19 @@ export interface Entry {
 }
 
 const aloneFrom = 3;
-const parkedFrom = 8;
+const countedFrom = 8;
 
 /** Whoever took it so often may have died of it: it goes alone. */
 export function isSuspect({ submission }: Entry): boolean {
   return (submission.deliveryCount ?? 0) >= aloneFrom;
 }
 
-export function isGivenUp({ submission }: Entry): boolean {
-  return (submission.deliveryCount ?? 0) >= parkedFrom;
+/**
+ * So many deliveries may be crashes, or only connections that were lost: from here on each attempt is written down before it
+ * is made, and only attempts count.
+ */
+export function isCounted({ submission }: Entry): boolean {
+  return (submission.deliveryCount ?? 0) >= countedFrom;
 }
 
 /** Somebody waits for an answer and can try again; what came by message, or is our own, waits for the store instead. */

@@ -3,7 +3,9 @@ import type { Ids } from '../ids';
 import type { LiveCatalog } from '../live/live-catalog';
 import type { Log } from '../log';
 import { applyBatch, type AppliedBatch } from './apply-batch';
-import { hasCaller, isGivenUp, type Entry } from './entry';
+import { runsOf } from './apply-message';
+import { countAttempt, mostAttempts } from './attempts';
+import { hasCaller, isCounted, type Entry } from './entry';
 import type { DeadLetterItem, Item } from './item';
 import type { Sendings } from './ledger';
 
@@ -15,6 +17,9 @@ export interface SettlingEvents {
 
 /** Commits a batch, or finds out which of its items keeps the others from it. */
 export class Settling {
+  /** Attempts that are written down already: trying again after an outage of the store is the same attempt. */
+  private readonly counted = new WeakSet<Entry>();
+
   constructor(
     private readonly store: Store,
     private readonly live: LiveCatalog,
@@ -26,8 +31,20 @@ export class Settling {
   /** @returns false when the store could not do it now */
   async settle(entries: readonly Entry[]): Promise<boolean> {
     const [first] = entries;
-    if (first !== undefined && entries.length === 1 && isGivenUp(first)) {
-      return this.park(first, `It was delivered ${first.submission.deliveryCount} times and never digested.`);
+    if (first !== undefined && entries.length === 1 && isCounted(first)) {
+      try {
+        const tries = this.counted.has(first) || (await countAttempt(first.item, this.store, this.ids));
+        this.counted.add(first);
+        if (!tries) {
+          return await this.park(
+            first,
+            `It was tried alone ${mostAttempts} times, and each time the orchestrator died of it.`,
+          );
+        }
+      } catch (error) {
+        if (isRetryable(error)) return this.wait(entries, error);
+        throw error;
+      }
     }
     let applied: AppliedBatch;
     try {
@@ -82,6 +99,18 @@ export class Settling {
     return this.park(entry, error instanceof Error ? error.message : String(error), error);
   }
 
+  /** A defect parks its run too (DESIGN §4): suspended, with the reason, until somebody mends, redrives and resumes it. */
+  private async suspendRunsOf(item: Item, reason: string): Promise<void> {
+    if (item.kind !== 'message') return;
+    for (const runId of runsOf(item.message)) {
+      try {
+        await this.apply([{ kind: 'control', runId, verb: 'suspend', reason: `${parkedReason} ${reason}` }]);
+      } catch (error) {
+        this.log.error('A run whose message was parked could not be suspended.', { runId, error: stackOf(error) });
+      }
+    }
+  }
+
   private async park(entry: Entry, reason: string, error: unknown = new Error(reason)): Promise<boolean> {
     const { letter } = entry.submission;
     if (letter === undefined) {
@@ -92,6 +121,7 @@ export class Settling {
     const item: DeadLetterItem = { kind: 'dead-letter', row: { ...letter(), reason }, ...of };
     try {
       await this.apply([item]);
+      await this.suspendRunsOf(entry.item, reason);
       entry.resolve({ kind: 'done' });
       return true;
     } catch (failure) {
@@ -101,6 +131,9 @@ export class Settling {
     }
   }
 }
+
+/** A run without what it was told would wait for ever and nobody would see why. */
+const parkedReason = 'A message for this run could not be applied and lies among the dead letters:';
 
 const unkeepable = '(The body could not be stored.)';
 

@@ -20,7 +20,8 @@ export function messageIdentity(id: string, ids: Ids): Identity {
   return { consumer: 'message', messageId: ids.hash(`message ${id}`) };
 }
 
-function identityOf(item: Item, ids: Ids): Identity | undefined {
+/** What an item is known by; undefined for those that may come any number of times. */
+export function identityOf(item: Item, ids: Ids): Identity | undefined {
   switch (item.kind) {
     case 'event':
       return item.again ? undefined : { consumer: 'event', messageId: ids.hash(`event ${item.apiId}`) };

@@ -1,4 +1,4 @@
-import { StoreError, type Store, type StoreTransaction } from '@ensue/ports';
+import { StoreError, type Store, type StoreTransaction, type Writes } from '@ensue/ports';
 
 /** A store that counts, fails or forgets as a test says. */
 export class WrappedStore {
@@ -6,6 +6,8 @@ export class WrappedStore {
   transactions = 0;
   /** Called before a transaction begins; what it throws is what the store throws. */
   before: () => void = () => undefined;
+  /** Looks at what a batch writes; what it throws is what the store makes of it. */
+  judge: (writes: Writes) => void = () => undefined;
   /** Called after the commit of a batch: what it throws makes the outcome unknown. */
   after: () => void = () => undefined;
   /** Lease calls that were transactions of their own, by name. */
@@ -31,7 +33,14 @@ export class WrappedStore {
       transaction: async (work) => {
         this.before();
         let wrote = false;
-        const done = await store.transaction((tx) => work(noticing(tx, () => (wrote = true))));
+        const done = await store.transaction((tx) =>
+          work(
+            noticing(tx, (writes) => {
+              this.judge(writes);
+              wrote = true;
+            }),
+          ),
+        );
         if (!wrote) return done;
         this.transactions += 1;
         this.after();
@@ -50,12 +59,17 @@ export const outcomeUnknown = (): never => {
 };
 
 /** The same transaction, with word of its write. */
-function noticing(tx: StoreTransaction, onWrite: () => void): StoreTransaction {
+function noticing(tx: StoreTransaction, onWrite: (writes: Writes) => void): StoreTransaction {
   return new Proxy(tx, {
     get: (target, name) => {
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== 'function') return member;
-      if (name === 'write') onWrite();
+      if (name === 'write') {
+        return (writes: Writes) => {
+          onWrite(writes);
+          return target.write(writes);
+        };
+      }
       return (member as (...args: unknown[]) => unknown).bind(target);
     },
   });
