@@ -19,7 +19,7 @@ export function costliest(folder, service, skipMs) {
   for (const [{ callFrame }, ms] of times) {
     if (isIdle(callFrame)) continue;
     const where = whereIs(callFrame, map);
-    add(functions, `${callFrame.functionName || '(anonymous)'}  ${where}`, ms);
+    add(functions, `${nameOf(callFrame)}  ${where}`, ms);
     add(places, roomOf(where), ms);
   }
   const rows = (all, most) =>
@@ -29,6 +29,10 @@ export function costliest(folder, service, skipMs) {
     table('Self time by place', ['', 'ms', 'of busy'], rows(inOrder(places), MOST))
   );
 }
+
+/** A regular expression's name is its text, which may be long and hold what is no reader's business. */
+const nameOf = ({ functionName }) =>
+  functionName.startsWith('RegExp:') ? '(a regular expression)' : functionName || '(anonymous)';
 
 function selfTimes({ nodes, samples, timeDeltas }, skipMs) {
   const byId = new Map(nodes.map((node) => [node.id, node]));
