@@ -1,9 +1,11 @@
 import { PublishError } from '@ensue/ports';
+import type { Writable } from 'node:stream';
 import { connect } from 'amqplib';
 import { Backoff } from './backoff';
 import { textOf } from './broker-errors';
 import { guardFurtherConnections } from './early-errors';
 import { Link } from './link';
+import { oneWritePerTurn } from './one-write-per-turn';
 import type { Settings } from './settings';
 import { withTimeLimit } from './time-limit';
 
@@ -105,6 +107,7 @@ export class ConnectionKeeper {
     };
     const connecting = connect(withHeartbeat(url, heartbeatSeconds), options).then((model) => {
       guardFurtherConnections(model.connection);
+      oneWritePerTurn((model.connection as unknown as { readonly stream: Writable }).stream);
       return new Link(model, this.label, this.settings, (blocked) => this.listener.blocked(blocked));
     });
     const link = await withTimeLimit(connecting, handshakeMs, 'connecting', (late) => late.drop('too late'));
