@@ -1,4 +1,5 @@
 export type * from './program';
+export { operationsMeter } from './program';
 export type { Mistake } from './mistake';
 export type { FunctionCatalog } from './function-catalog';
 export { DefinitionError } from './definition-error';

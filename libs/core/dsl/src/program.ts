@@ -29,7 +29,19 @@ export interface DefinitionRef {
  * The arguments of a runtime expression by name, without `$`: context, input, output, task, workflow, runtime, and the
  * names that loops and catches in scope introduce (DSL reference, "Runtime expression arguments").
  */
-export type Variables = Readonly<Record<string, Json>>;
+export type Variables = Readonly<Record<string, Json>> & { readonly [operationsMeter]?: OperationsMeter };
+
+/**
+ * Under this key, which no expression can name, the arguments carry what all evaluations of one step may use together: each by
+ * itself is bounded by jq's budget, thousands in a row are not.
+ */
+export const operationsMeter = Symbol('ensue.operations');
+
+export interface OperationsMeter {
+  /** Used so far. */
+  operations: number;
+  readonly most: number;
+}
 
 /** One compiled jq expression. */
 export interface Expression {

@@ -20,6 +20,14 @@ describe('a limit', () => {
     expect(run.facts.at(-1)?.kind).toBe('run.faulted');
   });
 
+  it('ends a step whose expressions need too much together, though each is within its budget', () => {
+    const run = story(
+      "do: [ { t: { try: [ { all: { for: { in: '${ [range(3000)] }' }, do: [ { n: { set: { n: '${ [range(20000)] | length }' } } } ] } } ], catch: { do: [ { hide: { set: { hidden: true } } } ] } } } ]",
+    );
+    expect(run.state.status).toBe('faulted');
+    expect(run.state.fault?.detail).toContain('operations in one go');
+  });
+
   it('ends a try that retries for ever without a pause', () => {
     const run = story(
       'do: [ { t: { try: [ { bad: { raise: { error: { type: "https://t/b", status: 400 } } } } ], catch: { retry: {} } } } ]',

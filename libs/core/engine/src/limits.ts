@@ -1,12 +1,14 @@
 /**
- * What keeps one run from taking everything. A run that meets one of the first two is faulted past every `try`: a
+ * What keeps one run from taking everything. A run that meets one of the first three is faulted past every `try`: a
  * `catch` that retried it would only begin the endless loop again.
  */
 export const limits = {
   /** Tasks entered because of one signal: what an endless `then` loop without a pause runs into. */
   tasksPerStep: 10_000,
-  /** The same over a whole run. */
+  /** Tasks over a whole run. */
   tasksPerRun: 1_000_000,
+  /** jq operations of all expressions because of one signal: nobody else is served while they run. */
+  operationsPerStep: 10_000_000,
   /** Events one listener takes: all of them are its output, and its state until then. */
   eventsPerListener: 10_000,
   /** How many sub-workflows deep a run may be. */

@@ -1,4 +1,4 @@
-import type { TaskNode, Variables } from '@ensue/dsl';
+import { operationsMeter, type TaskNode, type Variables } from '@ensue/dsl';
 import type { Json } from '@ensue/jq';
 import type { Frame } from './frame';
 import { fixedVariables } from './workflow-variables';
@@ -26,6 +26,7 @@ export function taskVariables(run: Transition, frame: Frame, node: TaskNode, sta
   return {
     ...localsAround(run, frame),
     ...stage.locals,
+    [operationsMeter]: run.meter,
     context: run.frames.contextOf(frame),
     ...(stage.input === undefined ? undefined : { input: stage.input }),
     ...(stage.output === undefined ? undefined : { output: stage.output }),

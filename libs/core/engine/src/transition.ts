@@ -1,6 +1,7 @@
 import {
   ExpressionError,
   type FlowDirective,
+  type OperationsMeter,
   type Program,
   type TaskList,
   type TaskNode,
@@ -45,6 +46,8 @@ export class Transition {
   readonly moves: Move[] = [];
   private spent: number;
   private spentNow = 0;
+  /** What the expressions of this step use together. */
+  readonly meter: OperationsMeter = { operations: 0, most: limits.operationsPerStep };
   private describedWorkflow: Json | undefined;
   private readonly describedTimes = new Map<number, Json>();
 
@@ -169,7 +172,9 @@ export class Transition {
         ? `more than ${limits.tasksPerStep} tasks in one go: does a loop never end, or need a pause?`
         : this.spent > limits.tasksPerRun
           ? `more than ${limits.tasksPerRun} tasks in one run`
-          : undefined;
+          : this.meter.operations >= this.meter.most
+            ? `its expressions needed more than ${this.meter.most} operations in one go: split the work by a pause, or give it to a script`
+            : undefined;
     if (limit === undefined) return true;
     this.end({ status: 'faulted', fault: makeFault('runtime', position, `The run was stopped: ${limit}`) });
     return false;

@@ -1,4 +1,4 @@
-import type { Variables } from '@ensue/dsl';
+import { operationsMeter, type Variables } from '@ensue/dsl';
 import type { Json } from '@ensue/jq';
 import type { Transition } from './transition';
 
@@ -12,6 +12,7 @@ export const fixedVariables: Variables = {
 /** The arguments of an expression of the workflow itself. */
 export function workflowVariables(run: Transition, context: Json, input?: Json): Variables {
   return {
+    [operationsMeter]: run.meter,
     context,
     ...(input === undefined ? undefined : { input }),
     get workflow() {

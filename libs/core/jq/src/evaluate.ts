@@ -28,6 +28,8 @@ export function evaluate(code: Code, names: readonly string[], input: Json, opti
     // What the depth budget lets through may still be more than the stack of this thread holds.
     if (error instanceof RangeError) run.tooDeep();
     throw error;
+  } finally {
+    if (options.meter !== undefined) options.meter.operations += run.used;
   }
 }
 

@@ -13,6 +13,8 @@ export interface JqRunOptions {
   variables?: Readonly<Record<string, Json>>;
   /** Limits that differ from the default ones. */
   budget?: Partial<JqBudget>;
+  /** Told how many operations the evaluation used, however it ended: for budgets over several evaluations. */
+  meter?: { operations: number };
   /** What `now` returns: seconds since 1970; 0 where it is not given. */
   now?: number;
 }

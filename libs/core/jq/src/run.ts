@@ -32,6 +32,11 @@ export class Run {
     this.variables = names.map((name) => getOwn(given, name));
   }
 
+  /** Operations used so far. */
+  get used(): number {
+    return this.#budget.operations - this.#operations;
+  }
+
   /** Uses one operation. */
   step(): void {
     if (--this.#operations < 0) this.#exhausted('operations');

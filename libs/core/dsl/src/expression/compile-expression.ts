@@ -1,6 +1,6 @@
 import { compile, JqBudgetError, JqRuntimeError, type Json } from '@ensue/jq';
 import { ExpressionError } from '../expression-error';
-import type { Expression, Variables } from '../program';
+import { operationsMeter, type Expression, type Variables } from '../program';
 import { unwrapOrBare } from './wrapping';
 
 /**
@@ -17,8 +17,16 @@ export function compileExpression(text: string, names: readonly string[]): Expre
     source,
     evaluate: (input, variables) => {
       let outputs: Json[];
+      const meter = variables[operationsMeter];
+      if (meter !== undefined && meter.operations >= meter.most) {
+        throw new ExpressionError(source, `the expressions of this step have used up their ${meter.most} operations`);
+      }
       try {
-        outputs = program.evaluate(input, asksForTime ? { variables, now: epochSeconds(variables) } : { variables });
+        outputs = program.evaluate(input, {
+          variables,
+          ...(asksForTime && { now: epochSeconds(variables) }),
+          ...(meter !== undefined && { meter }),
+        });
       } catch (error) {
         if (error instanceof JqRuntimeError || error instanceof JqBudgetError)
           throw new ExpressionError(source, error.message);
