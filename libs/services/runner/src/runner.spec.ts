@@ -106,6 +106,25 @@ describe('slots', () => {
     expect(results()).toHaveLength(1);
   });
 
+  test.each([
+    ['performed, when it is still wanted', true],
+    ['dropped, when it was given to another meanwhile', false],
+  ])('an action that waited long for one is asked after first, and %s', async (_outcome, wanted) => {
+    await world.give();
+    const waiting = [];
+    for (let number = 1; number <= 4; number += 1) waiting.push(await world.give({ effectId: `/do/${number}/x@0!0` }));
+    world.verdict = wanted;
+    for (const index of [1, 2, 3]) {
+      await world.timers.pass(4_000);
+      world.at(index).complete(index);
+      await settle();
+    }
+    expect(world.asked).toEqual(['run-1 /do/4/x@0!0 0']);
+    expect(world.performings).toHaveLength(wanted ? 5 : 4);
+    expect(waiting[3]?.state).toBe(wanted ? 'open' : 'acknowledged');
+    expect(world.runner.running).toBe(wanted ? 2 : 1);
+  });
+
   test('when long actions hold all of them, nothing more is taken, and what waits goes back', async () => {
     await world.give();
     await world.give(second);
