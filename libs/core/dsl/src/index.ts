@@ -10,4 +10,11 @@ export { compileDefinition, readDefinition, type Reading, type ReadingOptions } 
 export { CronError } from './schedule/cron-fields';
 export { type ClockSchedule, nextTick } from './schedule/next-tick';
 export { isTimeZone } from './schedule/time-zone';
+export {
+  type FoundToken,
+  type SecretReference,
+  secretToken,
+  secretTokensIn,
+  withoutSecretTokens,
+} from './secret-token';
 export { workflowSchema } from './workflow-schema';
