@@ -12,3 +12,4 @@ export { Requester, reply } from './requester';
 export type { ReplyHandler } from './requester';
 export { tooLarge } from './message-size';
 export { redeliveryDelayMs } from './redelivery-delay';
+export { systemClock, type Clock } from './clock';

@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from './clock';
 import type { Delivery, MessageBus, OutgoingMessage } from './message-bus';
 import { PublishError } from './message-bus';
 
@@ -10,6 +11,7 @@ export class Requester {
   constructor(
     private readonly bus: MessageBus,
     private readonly newId: () => string,
+    private readonly clock: Pick<Clock, 'after'> = systemClock,
   ) {}
 
   /** Consumes the process's reply queue; once, before anything is asked. */
@@ -31,15 +33,15 @@ export class Requester {
     const correlationId = this.newId();
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     const forget = this.onReply(correlationId, resolve);
-    const timer = setTimeout(() => {
+    const forgetTimer = this.clock.after(timeoutMs, () => {
       reject(new PublishError('timeout', true, `no answer from ${message.routingKey} within ${timeoutMs} ms`));
-    }, timeoutMs);
+    });
     // In process, publishing ends with the answering handler's ack: the answer counts, whichever comes first.
     this.bus.publish({ ...message, correlationId, replyTo: this.bus.replyQueue, mustArrive: true }).catch(reject);
     try {
       return await promise;
     } finally {
-      clearTimeout(timer);
+      forgetTimer();
       forget();
     }
   }

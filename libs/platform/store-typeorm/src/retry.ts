@@ -9,8 +9,17 @@ const LONGEST_MS = 200;
 
 export type Outcome<T> = { readonly value: T } | { readonly failure: Failure };
 
-/** Repeats an attempt while its failure says so, with full jitter between tries. */
-export async function retried<T>(attempt: () => Promise<Outcome<T>>, logger: StoreLogger): Promise<T> {
+/** A pause with full jitter, longer after each try. */
+function jittered(tried: number): Promise<unknown> {
+  return sleep(SHORTEST_MS + Math.random() * Math.min(LONGEST_MS - SHORTEST_MS, SHORTEST_MS * 2 ** tried));
+}
+
+/** Repeats an attempt while its failure says so. @param pause between two tries, given how many there were */
+export async function retried<T>(
+  attempt: () => Promise<Outcome<T>>,
+  logger: StoreLogger,
+  pause: (tried: number) => Promise<unknown> = jittered,
+): Promise<T> {
   for (let tried = 1; ; tried++) {
     const outcome = await attempt();
     if ('value' in outcome) return outcome.value;
@@ -18,7 +27,7 @@ export async function retried<T>(attempt: () => Promise<Outcome<T>>, logger: Sto
     if (kind === 'later' || kind === 'final') throw error;
     if (tried === TRIES) throw kind === 'duplicate' ? asDefect(error) : error;
     logger.warn(`Transaction tried again (${tried} of ${TRIES - 1}): ${error.message}`);
-    await sleep(SHORTEST_MS + Math.random() * Math.min(LONGEST_MS - SHORTEST_MS, SHORTEST_MS * 2 ** tried));
+    await pause(tried);
   }
 }
 

@@ -9,9 +9,14 @@ import { SqlTransaction } from './transaction/sql-transaction';
 export class SqlStore implements Store {
   readonly queries: Queries;
   readonly leases: Leases;
-  private readonly effectCount = new EffectCount();
+  private readonly effectCount: EffectCount;
 
-  constructor(private readonly database: Database) {
+  /** @param now a clock that only goes forward; the machine's unless a simulation brings its own */
+  constructor(
+    private readonly database: Database,
+    now?: () => number,
+  ) {
+    this.effectCount = new EffectCount(now);
     this.queries = new SqlQueries(database);
     this.leases = new SqlLeases(database);
   }

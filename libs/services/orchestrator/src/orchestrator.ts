@@ -1,6 +1,6 @@
 import { controlExchange, controlTopology, message, topology } from '@ensue/contracts';
 import type { FunctionCatalog } from '@ensue/dsl';
-import type { MessageBus, Store } from '@ensue/ports';
+import { systemClock, type Clock, type MessageBus, type Store } from '@ensue/ports';
 import { Callers, type Replies } from './api/callers';
 import { RunNews } from './api/run-news';
 import { RunsDesk } from './api/runs-desk';
@@ -24,6 +24,8 @@ export interface OrchestratorParts {
   readonly functions: FunctionCatalog;
   readonly ids: Ids;
   readonly log: Log;
+  /** The machine's, unless a simulation brings its own. */
+  readonly clock?: Clock;
   readonly settings?: BatchLoopSettings;
   /**
    * Runners live in processes of their own, and may be at work now: their leases get the time to be renewed before anything
@@ -48,18 +50,19 @@ export class Orchestrator {
   readonly controlQueue: string;
   private readonly live: LiveCatalog;
   private readonly lifecycle: LifecycleBindings;
-  private announcing: NodeJS.Timeout | undefined;
+  private endAnnouncing: () => void = () => undefined;
 
   constructor(readonly parts: OrchestratorParts) {
-    const { bus, store, ids, log, functions } = parts;
+    const { bus, store, ids, log, functions, clock = systemClock } = parts;
     this.live = new LiveCatalog(functions, log);
     this.lifecycle = new LifecycleBindings(bus, this.live, log);
-    this.loop = new BatchLoop(store, this.live, ids, (sendings) => this.committed(sendings), log, parts.settings);
-    this.relay = new Relay(bus, store.leases, log, new Unsendable(this.loop, ids), ids);
-    this.news = new RunNews(bus.replyQueue, parts.replies, (notice) => this.relay.notify(notice), ids);
+    const loop = { store, live: this.live, ids, log, clock };
+    this.loop = new BatchLoop(loop, (sendings) => this.committed(sendings), parts.settings);
+    this.relay = new Relay(bus, store.leases, log, new Unsendable(this.loop, ids), ids, clock);
+    this.news = new RunNews(bus.replyQueue, parts.replies, (notice) => this.relay.notify(notice), ids, clock);
     this.inbox = new InboxHandlers(this.loop, store, this.live, this.relay, ids);
     this.publishing = new Publishing(store, functions, ids, () => this.announce());
-    this.runs = new RunsDesk(this.loop, store, new Callers(parts.replies), bus, ids, this.news);
+    this.runs = new RunsDesk(this.loop, store, new Callers(parts.replies, clock), bus, ids, this.news);
     this.controlQueue = `ensue.control.orchestrator.${ids.next()}`;
   }
 
@@ -71,13 +74,12 @@ export class Orchestrator {
     this.loop.start();
     this.relay.start({ runnersElsewhere: this.parts.runnersElsewhere === true });
     // A gateway that missed a change hears of the version here and asks for what it lacks.
-    this.announcing = setInterval(() => this.announce(), announceEveryMs);
-    this.announcing.unref();
+    this.endAnnouncing = (this.parts.clock ?? systemClock).every(announceEveryMs, () => this.announce());
   }
 
   /** Ends after the batch under way, and sends what was committed, as far as the limit goes. */
   async stop(): Promise<void> {
-    clearInterval(this.announcing);
+    this.endAnnouncing();
     await this.loop.stop();
     await this.relay.stop(drainLimitMs);
   }

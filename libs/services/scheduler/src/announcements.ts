@@ -7,6 +7,8 @@ export interface AnnouncementsParts<Row> {
   readonly postpone: (rows: readonly Row[]) => Promise<void>;
   readonly worked: () => void;
   readonly failed: (error: unknown) => void;
+  /** Lets everything else of this turn of the event loop go first. */
+  readonly yieldTurn: () => Promise<unknown>;
 }
 
 /**
@@ -68,7 +70,7 @@ export class Announcements<Row> {
   private async postponeConfirmed(): Promise<void> {
     try {
       // Confirms come in bunches: those of this turn of the event loop go together.
-      await new Promise(setImmediate);
+      await this.parts.yieldTurn();
       while (this.confirmed.length > 0) await this.parts.postpone(this.confirmed.splice(0));
     } catch (error) {
       // Their claims run out, they are published once more, and are recognised by their ids.

@@ -24,6 +24,8 @@ export interface DueClaimsParts {
   /** A clock that only goes forward; for rests, never for due times. */
   readonly now?: () => number;
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  /** Lets everything else of this turn of the event loop go first. */
+  readonly yieldTurn?: () => Promise<unknown>;
 }
 
 /** A tick without a due time: nothing to announce. */
@@ -48,6 +50,7 @@ export class DueClaims {
     this.backoff = new Backoff(parts.now ?? (() => performance.now()));
     this.pause = parts.pause ?? ((ms, signal) => later(ms, undefined, { signal }));
     const shared = {
+      yieldTurn: parts.yieldTurn ?? (() => new Promise(setImmediate)),
       publish: bus.publish.bind(bus),
       worked: () => this.backoff.worked(),
       failed: (error: unknown) => {

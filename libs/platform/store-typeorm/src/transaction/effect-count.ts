@@ -10,13 +10,15 @@ export class EffectCount {
   private last = 0;
   private validUntil = 0;
 
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
   async read(session: Session): Promise<number> {
-    const began = performance.now();
+    const began = this.now();
     if (began < this.validUntil) return this.last;
     const [row] = await session.rows<{ n: number }>(
       `SELECT COUNT(*) AS n FROM (SELECT 1 FROM effects LIMIT ${MOST}) e`,
     );
-    const ended = performance.now();
+    const ended = this.now();
     // A count that took under a millisecond is repeated as often as anybody asks.
     this.validUntil = ended - began < 1 ? 0 : ended + (ended - began) / SHARE;
     this.last = row?.n ?? 0;

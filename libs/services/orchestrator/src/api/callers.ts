@@ -1,4 +1,5 @@
 import type { Message, RunOutcome } from '@ensue/contracts';
+import { systemClock, type Clock } from '@ensue/ports';
 import { readMessage } from '../inbound/read-message';
 
 /** Where replies for a correlation id are heard; the bus's requester. */
@@ -8,7 +9,10 @@ export interface Replies {
 
 /** Callers that wait for their run's end, told through this replica's reply queue: nobody polls the store. */
 export class Callers {
-  constructor(private readonly replies: Replies) {}
+  constructor(
+    private readonly replies: Replies,
+    private readonly clock: Pick<Clock, 'after'> = systemClock,
+  ) {}
 
   /**
    * Listens for the end of a run before it is started.
@@ -27,14 +31,14 @@ export class Callers {
       forget,
       outcome: async (seconds) => {
         if (early !== undefined) return early;
-        let timer: NodeJS.Timeout | undefined;
+        let forgetTimer = (): void => undefined;
         try {
           return await new Promise<RunOutcome | undefined>((resolve) => {
             settle = resolve;
-            timer = setTimeout(() => resolve(undefined), seconds * 1_000);
+            forgetTimer = this.clock.after(seconds * 1_000, () => resolve(undefined));
           });
         } finally {
-          clearTimeout(timer);
+          forgetTimer();
         }
       },
     };

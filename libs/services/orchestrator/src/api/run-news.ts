@@ -1,5 +1,5 @@
 import { controlExchange, message, type Message, type WatchRun } from '@ensue/contracts';
-import type { OutgoingMessage } from '@ensue/ports';
+import { systemClock, type Clock, type OutgoingMessage } from '@ensue/ports';
 import { source } from '../batch/send';
 import type { Ids } from '../ids';
 import { readMessage } from '../inbound/read-message';
@@ -28,6 +28,7 @@ export class RunNews {
     private readonly replies: Replies,
     private readonly notify: (notice: OutgoingMessage) => void,
     private readonly ids: Ids,
+    private readonly clock: Pick<Clock, 'now'> = systemClock,
   ) {}
 
   /** Waits for word of a run. @returns resolves at the next; `forget` ends the waiting */
@@ -35,7 +36,7 @@ export class RunNews {
     const { promise, resolve } = Promise.withResolvers<void>();
     const here = this.listen(runId);
     here.waiting.add(resolve);
-    const now = performance.now();
+    const now = this.clock.now();
     if (here.renewAt <= now) {
       // Told to the others once in a while, not at every step.
       here.renewAt = now + (watchSeconds * 1_000) / 2;
@@ -67,7 +68,7 @@ export class RunNews {
   /** These runs have been stepped here. */
   tell(runs: ReadonlySet<string>): void {
     if (this.watchers.size === 0) return;
-    const now = performance.now();
+    const now = this.clock.now();
     for (const runId of runs) {
       const watching = this.watchers.get(runId);
       if (watching === undefined) continue;
@@ -93,7 +94,7 @@ export class RunNews {
   }
 
   private remember({ runId, replyTo, seconds }: WatchRun): void {
-    const now = performance.now();
+    const now = this.clock.now();
     for (const [id, watching] of this.watchers) {
       if ([...watching.values()].every((until) => until < now)) this.watchers.delete(id);
     }

@@ -1,4 +1,4 @@
-import type { Store } from '@ensue/ports';
+import { systemClock, type Clock, type Store } from '@ensue/ports';
 import type { Ids } from '../ids';
 import type { LiveCatalog } from '../live/live-catalog';
 import type { Log } from '../log';
@@ -11,6 +11,15 @@ export interface BatchLoopSettings {
   readonly mostItems: number;
   /** Above so many outstanding effects no new event is taken in: results first. */
   readonly mostOutstandingEffects: number;
+}
+
+/** What a batch is made with. */
+export interface BatchLoopParts {
+  readonly store: Store;
+  readonly live: LiveCatalog;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly clock?: Clock;
 }
 
 const countEveryMs = 2_000;
@@ -29,16 +38,19 @@ export class BatchLoop {
   private running: Promise<void> | undefined;
   private stopped = false;
   private intakePaused = false;
-  private countedAt = 0;
+  private countedAt = -Infinity;
+  private readonly store: Store;
+  private readonly log: Log;
+  private readonly clock: Clock;
 
   constructor(
-    private readonly store: Store,
-    live: LiveCatalog,
-    ids: Ids,
+    { store, live, ids, log, clock = systemClock }: BatchLoopParts,
     onCommitted: (sendings: Sendings) => void,
-    private readonly log: Log,
     private readonly settings: BatchLoopSettings = { mostItems: 200, mostOutstandingEffects: 10_000 },
   ) {
+    this.store = store;
+    this.log = log;
+    this.clock = clock;
     this.settling = new Settling(store, live, ids, log, {
       committed: (sendings) => {
         onCommitted(sendings);
@@ -129,7 +141,7 @@ export class BatchLoop {
   }
 
   private async countOutstanding(): Promise<void> {
-    const now = Date.now();
+    const now = this.clock.now();
     if (now - this.countedAt < countEveryMs) return;
     this.countedAt = now;
     try {
@@ -149,15 +161,15 @@ export class BatchLoop {
 
   /** A pause that only stopping ends early. */
   private async rest(ms: number): Promise<void> {
-    const until = performance.now() + ms;
-    for (let left = ms; left > 0 && !this.stopped; left = until - performance.now()) await this.woken(left);
+    const until = this.clock.now() + ms;
+    for (let left = ms; left > 0 && !this.stopped; left = until - this.clock.now()) await this.woken(left);
   }
 
   private woken(limitMs: number | undefined): Promise<void> {
     return new Promise((resolve) => {
-      const timer = limitMs === undefined ? undefined : setTimeout(() => this.wake?.(), limitMs);
+      const forget = limitMs === undefined ? undefined : this.clock.after(limitMs, () => this.wake?.());
       this.wake = () => {
-        clearTimeout(timer);
+        forget?.();
         this.wake = undefined;
         resolve();
       };

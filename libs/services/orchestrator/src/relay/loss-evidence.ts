@@ -1,5 +1,5 @@
 import { actionQueue, heartbeatsQueue, resultsQueue } from '@ensue/contracts';
-import type { EffectRow, MessageBus } from '@ensue/ports';
+import { systemClock, type Clock, type EffectRow, type MessageBus } from '@ensue/ports';
 import { heartbeatLeaseMs } from '../batch/patience';
 
 /**
@@ -12,19 +12,19 @@ export class LossEvidence {
   constructor(
     private readonly bus: Pick<MessageBus, 'depth' | 'onReconnected'>,
     private readonly declareQueue: (kind: string) => Promise<void>,
-    private readonly now: () => number = () => performance.now(),
+    private readonly clock: Pick<Clock, 'now'> = systemClock,
   ) {
     bus.onReconnected(() => this.trouble());
   }
 
   /** The bus or the store was away: leases lapsed because nobody could be heard. They are given the time to be renewed. */
   trouble(): void {
-    this.deafUntil = this.now() + heartbeatLeaseMs;
+    this.deafUntil = this.clock.now() + heartbeatLeaseMs;
   }
 
   async lost(lapsed: readonly EffectRow[]): Promise<readonly EffectRow[]> {
     if (lapsed.length === 0 || (await this.bus.depth(resultsQueue)) > 0) return [];
-    const hearing = this.now() >= this.deafUntil && (await this.bus.depth(heartbeatsQueue)) === 0;
+    const hearing = this.clock.now() >= this.deafUntil && (await this.bus.depth(heartbeatsQueue)) === 0;
     const idle = new Map<string, boolean>();
     for (const { action, heard } of lapsed) {
       if (heard || idle.has(action)) continue;

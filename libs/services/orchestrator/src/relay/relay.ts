@@ -8,6 +8,8 @@ import {
 } from '@ensue/contracts';
 import {
   PublishError,
+  systemClock,
+  type Clock,
   type EffectRow,
   type Leases,
   type MessageBus,
@@ -47,7 +49,7 @@ export class Relay {
   private readonly declared = new Map<string, Promise<void>>();
   private readonly confirmed: ConfirmedOutbox;
   private readonly evidence: LossEvidence;
-  private timer: NodeJS.Timeout | undefined;
+  private endPolling: () => void = () => undefined;
   private looking: Promise<void> | undefined;
   private stopped = false;
 
@@ -57,29 +59,30 @@ export class Relay {
     private readonly log: Log,
     private readonly unsendable: Pick<Unsendable, 'effect' | 'outbox'>,
     private readonly ids: Pick<Ids, 'hash'>,
+    private readonly clock: Clock = systemClock,
   ) {
     this.confirmed = new ConfirmedOutbox(leases, log, (ids) => {
       for (const id of ids) this.busy.delete(`outbox ${id}`);
     });
-    this.evidence = new LossEvidence(bus, (kind) => this.declareQueue(kind));
+    this.evidence = new LossEvidence(bus, (kind) => this.declareQueue(kind), clock);
   }
 
   start(options: { readonly runnersElsewhere: boolean }): void {
     if (options.runnersElsewhere) this.evidence.trouble();
-    this.timer = setInterval(() => void this.look(), pollEveryMs);
+    this.endPolling = this.clock.every(pollEveryMs, () => void this.look());
   }
 
   /** Sends no more; waits for what is in flight, up to the limit. */
   async stop(limitMs: number): Promise<void> {
     this.stopped = true;
-    clearInterval(this.timer);
+    this.endPolling();
     await this.looking;
     const drained = Promise.all([...this.lanes.values()].map((lane) => lane.drained())).then(() =>
       this.confirmed.drained(),
     );
-    let limit: NodeJS.Timeout | undefined;
-    await Promise.race([drained, new Promise((resolve) => (limit = setTimeout(resolve, limitMs)))]);
-    clearTimeout(limit);
+    let forget = (): void => undefined;
+    await Promise.race([drained, new Promise<void>((resolve) => (forget = this.clock.after(limitMs, resolve)))]);
+    forget();
   }
 
   /** Sends what a batch has just committed. */
@@ -165,7 +168,7 @@ export class Relay {
         this.log.warn(said, { row: name, error: String(error) });
         if (known && !error.retryable) return this.told(giveUp(error), name);
         if (!known) strange += 1;
-        await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
+        await new Promise<void>((resolve) => this.clock.after(retryAfterMs, resolve));
       }
     }
     return false;
