@@ -8,6 +8,8 @@ export type * from './store-catalog';
 export type * from './store-queries';
 export type * from './store-leases';
 export { isRetryable } from './infrastructure-error';
+export { crashPoint, crashPoints } from './crash-point';
+export type { CrashPoint } from './crash-point';
 export { Requester, reply } from './requester';
 export type { ReplyHandler } from './requester';
 export { tooLarge } from './message-size';

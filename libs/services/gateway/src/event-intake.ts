@@ -1,5 +1,5 @@
 import { eventsExchange, type CloudEvent } from '@ensue/contracts';
-import { PublishError, type MessageBus } from '@ensue/ports';
+import { PublishError, crashPoint, type MessageBus } from '@ensue/ports';
 import type { EventStamps } from './event-stamps';
 
 /** Beyond so many events on their way, callers are asked to come again. */
@@ -33,7 +33,10 @@ export class EventIntake {
       // Together, so that they can be committed together. All are awaited: none may still be on its way at the answer.
       const sent = await Promise.allSettled(events.map((event) => this.publish(event, replyTo)));
       const failed = sent.find((one) => one.status === 'rejected');
-      if (failed === undefined) return { kind: 'accepted', ids: events.map((event) => this.apiId(event)) };
+      if (failed === undefined) {
+        crashPoint('gateway.request.accepted');
+        return { kind: 'accepted', ids: events.map((event) => this.apiId(event)) };
+      }
       if (failed.reason instanceof PublishError) return { kind: 'unavailable', error: failed.reason };
       throw failed.reason;
     } finally {
@@ -46,6 +49,7 @@ export class EventIntake {
   }
 
   private async publish(event: CloudEvent, replyTo: string | undefined): Promise<void> {
+    crashPoint('gateway.event.read');
     await this.bus.publish({
       exchange: eventsExchange,
       routingKey: event.type,
@@ -53,5 +57,6 @@ export class EventIntake {
       body: JSON.stringify(replyTo === undefined ? event : { ...event, ensuereplyto: replyTo }),
       mustArrive: true,
     });
+    crashPoint('gateway.event.published');
   }
 }

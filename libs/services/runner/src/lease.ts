@@ -1,5 +1,5 @@
 import { heartbeatsQueue, message } from '@ensue/contracts';
-import type { MessageBus } from '@ensue/ports';
+import { crashPoint, type MessageBus } from '@ensue/ports';
 import type { EffectWork } from './effect-work';
 import { source } from './source';
 import type { Timers } from './timers';
@@ -36,7 +36,9 @@ export class Lease {
     const body = JSON.stringify(message('io.ensue.action.heartbeat.v1', id, source, address));
     try {
       await this.bus.publish({ exchange: '', routingKey: heartbeatsQueue, messageId: id, body, mustArrive: true });
+      crashPoint('runner.heartbeat.published');
       if (!this.over) this.watched();
+      crashPoint('runner.heartbeat.acknowledged');
     } catch {
       // Nobody heard it: the message stays with the broker, and the next beat tries again.
     }

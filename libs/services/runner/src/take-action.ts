@@ -1,5 +1,5 @@
 import type { PerformAction } from '@ensue/contracts';
-import type { Delivery, MessageBus } from '@ensue/ports';
+import { crashPoint, type Delivery, type MessageBus } from '@ensue/ports';
 import type { Actions, PerformableAction } from './actions';
 import type { DeadLetters } from './dead-letters';
 import type { EffectWork } from './effect-work';
@@ -38,6 +38,7 @@ export class TakeAction {
   constructor(private readonly parts: TakeActionParts) {}
 
   async handle(kind: string, delivery: Delivery): Promise<void> {
+    crashPoint('runner.action.taken');
     const { registry, effects, deadLetters } = this.parts;
     const parsed = parseMessage('io.ensue.action.perform.v1', delivery.body);
     if ('reason' in parsed) return deadLetters.park(delivery, parsed.reason);
@@ -84,6 +85,7 @@ export class TakeAction {
       logger.info('dropped: no longer wanted', fields);
       return false;
     }
+    if (mayHaveRun) crashPoint('runner.action.wanted');
     if (mayHaveRun && action.onCrash === 'fail') {
       const detail = `The action ${action.kind} may already have happened: a runner was lost while it performed it`;
       await results.publish(() => work.address, failed('runtime', detail));
@@ -122,12 +124,15 @@ export class TakeAction {
     });
     try {
       const log = (line: string): void => logger.info(line, fields);
+      crashPoint('runner.action.begun');
       const { outcome, stopped } = perform(action, work, timers, log);
       void stopped.then(() => slot.release());
       const told = await outcome;
       if (told === undefined) return this.abandon(work);
+      crashPoint('runner.action.performed');
       logger.debug(describe(told), fields);
       await results.publish(() => work.address, told);
+      crashPoint('runner.result.published');
       return true;
     } finally {
       lease.end();

@@ -1,6 +1,7 @@
-import type { OutgoingMessage } from '@ensue/ports';
+import { crashPoint, type CrashPoint, type OutgoingMessage } from '@ensue/ports';
 
 export interface AnnouncementsParts<Row> {
+  readonly crashPoints: { readonly published: CrashPoint; readonly postponed: CrashPoint };
   readonly messageFor: (row: Row) => OutgoingMessage;
   readonly publish: (message: OutgoingMessage) => Promise<void>;
   /** The publishing of these was confirmed. */
@@ -54,6 +55,7 @@ export class Announcements<Row> {
     this.onTheirWay.add(message.messageId);
     try {
       await this.parts.publish(message);
+      crashPoint(this.parts.crashPoints.published);
       this.parts.worked();
       this.confirmed.push(row);
       this.postponing ??= this.postponeConfirmed();
@@ -71,7 +73,10 @@ export class Announcements<Row> {
     try {
       // Confirms come in bunches: those of this turn of the event loop go together.
       await this.parts.yieldTurn();
-      while (this.confirmed.length > 0) await this.parts.postpone(this.confirmed.splice(0));
+      while (this.confirmed.length > 0) {
+        await this.parts.postpone(this.confirmed.splice(0));
+        crashPoint(this.parts.crashPoints.postponed);
+      }
     } catch (error) {
       // Their claims run out, they are published once more, and are recognised by their ids.
       this.parts.failed(error);

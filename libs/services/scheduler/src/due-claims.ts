@@ -1,5 +1,5 @@
 import { setTimeout as later } from 'node:timers/promises';
-import type { Leases, MessageBus, ScheduleRow, TimerRow } from '@ensue/ports';
+import { crashPoint, type Leases, type MessageBus, type ScheduleRow, type TimerRow } from '@ensue/ports';
 import type { Logger } from '@ensue/nest-kit';
 import { Announcements } from './announcements';
 import { Backoff } from './backoff';
@@ -59,12 +59,18 @@ export class DueClaims {
       },
     };
     this.timers = new Announcements<TimerRow>(
-      { ...shared, messageFor: timerFired, postpone: (rows) => leases.postponeTimers(rows, postponeMs) },
+      {
+        ...shared,
+        crashPoints: { published: 'scheduler.timer.published', postponed: 'scheduler.timers.postponed' },
+        messageFor: timerFired,
+        postpone: (rows) => leases.postponeTimers(rows, postponeMs),
+      },
       mostOnTheirWay,
     );
     this.schedules = new Announcements<DueSchedule>(
       {
         ...shared,
+        crashPoints: { published: 'scheduler.tick.published', postponed: 'scheduler.ticks.postponed' },
         messageFor: (row) => scheduleTicked(row, row.nextAt),
         postpone: (rows) => leases.postponeSchedules(rows, postponeMs),
       },
@@ -99,9 +105,14 @@ export class DueClaims {
     if (dueIn === undefined || dueIn >= lookEveryMs) return;
     if (dueIn > 0) await this.pause(dueIn, this.ended.signal).catch(() => undefined);
     await Promise.all([
-      this.drain(this.timers, async (limit) => (await leases.claimDueTimers(limit, holdMs)).timers),
+      this.drain(this.timers, async (limit) => {
+        const { timers } = await leases.claimDueTimers(limit, holdMs);
+        if (timers.length > 0) crashPoint('scheduler.timers.claimed');
+        return timers;
+      }),
       this.drain(this.schedules, async (limit) => {
         const { schedules } = await leases.claimDueSchedules(limit, holdMs);
+        if (schedules.length > 0) crashPoint('scheduler.ticks.claimed');
         return schedules.filter((row): row is DueSchedule => row.nextAt !== null);
       }),
     ]);

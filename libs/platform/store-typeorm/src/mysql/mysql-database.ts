@@ -1,4 +1,4 @@
-import { StoreError } from '@ensue/ports';
+import { StoreError, crashPoint } from '@ensue/ports';
 import type { DataSource } from 'typeorm';
 import type { Database } from '../database';
 import type { Dialect } from '../dialect';
@@ -102,7 +102,9 @@ export class MysqlDatabase implements Database {
   /** Whatever goes wrong here, nobody knows whether it happened: the caller's inbox will tell. */
   private async commit(session: RunnerSession): Promise<void> {
     try {
+      crashPoint('store.commit.ready');
       await session.run('COMMIT');
+      crashPoint('store.commit.done');
     } catch (error) {
       await this.discard(session);
       const message = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,4 @@
-import { StoreError } from '@ensue/ports';
+import { StoreError, crashPoint } from '@ensue/ports';
 import type { DataSource } from 'typeorm';
 import type { Database } from '../database';
 import { retried, type Outcome } from '../retry';
@@ -84,7 +84,9 @@ export class SqliteDatabase implements Database {
       return { failure: settled(session.failure) };
     }
     try {
+      crashPoint('store.commit.ready');
       await session.run('COMMIT');
+      crashPoint('store.commit.done');
       return { value };
     } catch (error) {
       await this.rollback(session);

@@ -6,7 +6,8 @@ import {
   type Mistake,
   type Program,
 } from '@ensue/dsl';
-import type { DefinitionRow, ScheduleRow, Store, StoreTransaction, WorkflowRow } from '@ensue/ports';
+import { crashPoint, type DefinitionRow, type ScheduleRow, type Store } from '@ensue/ports';
+import type { StoreTransaction, WorkflowRow } from '@ensue/ports';
 import type { Ids } from '../ids';
 import { collects, emptyCollecting } from '../batch/collect';
 import { compareVersions } from './compare-versions';
@@ -51,8 +52,10 @@ export class Publishing {
       await tx.catalog.addDefinition(row, workflow);
       if (workflow.latest === ref.version)
         await tx.catalog.setSchedule(ref.namespace, ref.name, scheduleOf(workflow, program, now));
+      crashPoint('orchestrator.definition.written');
       return { kind: 'created', ref, createdAt: now } as const;
     });
+    crashPoint('orchestrator.definition.committed');
     if (published.kind === 'created') this.onChanged();
     return published;
   }

@@ -1,4 +1,4 @@
-import type { DecisionRow, StoreTransaction } from '@ensue/ports';
+import { crashPoint, type DecisionRow, type StoreTransaction } from '@ensue/ports';
 import type { Ids } from '../ids';
 import type { LiveCatalog } from '../live/live-catalog';
 import { applyMessage, runsOf } from './apply-message';
@@ -42,21 +42,26 @@ export async function applyBatch(
   ids: Ids,
 ): Promise<AppliedBatch> {
   const { now, catalogVersion } = await tx.moment();
+  crashPoint('orchestrator.batch.begun');
   await live.refresh(catalogVersion, tx.catalog);
   const ledger = new Ledger(now);
   const runs = new Runs(ledger, ids);
   const context: BatchContext = { tx, live, runs, ledger, ids, neverStart: new Set() };
 
   const fresh = await takeInbox(items, tx, ids);
+  crashPoint('orchestrator.batch.inboxed');
   const gathered = await gather(items, fresh, tx);
   await runs.lock(gathered.touched, tx, live);
+  crashPoint('orchestrator.batch.locked');
 
   const outcomes: ItemOutcome[] = [];
   for (const [index, item] of items.entries()) {
     outcomes.push(await apply(item, fresh[index] ?? false, gathered, context));
   }
   await renewAfterSchedules(context);
+  crashPoint('orchestrator.batch.stepped');
   await tx.write(ledger.writes(runs));
+  crashPoint('orchestrator.batch.written');
   return { outcomes, sendings: ledger.sendings(ids) };
 }
 

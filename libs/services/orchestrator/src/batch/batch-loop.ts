@@ -1,4 +1,4 @@
-import { systemClock, type Clock, type Store } from '@ensue/ports';
+import { crashPoint, systemClock, type Clock, type Store } from '@ensue/ports';
 import type { Ids } from '../ids';
 import type { LiveCatalog } from '../live/live-catalog';
 import type { Log } from '../log';
@@ -91,6 +91,7 @@ export class BatchLoop {
       const batch = this.take();
       if (batch.length === 0) await this.arrival();
       else {
+        crashPoint('orchestrator.batch.taken');
         const settled = await this.settling.settle(batch);
         restMs = settled ? 0 : Math.min(Math.max(shortestRestMs, restMs * 2), longestRestMs);
         if (restMs > 0) await this.rest(restMs);

@@ -1,4 +1,4 @@
-import { isRetryable, type Store } from '@ensue/ports';
+import { crashPoint, isRetryable, type Store } from '@ensue/ports';
 import type { Ids } from '../ids';
 import type { LiveCatalog } from '../live/live-catalog';
 import type { Log } from '../log';
@@ -57,8 +57,10 @@ export class Settling {
       const right = await this.settle(entries.slice(middle));
       return left && right;
     }
+    crashPoint('orchestrator.batch.committed');
     for (const [index, entry] of entries.entries()) entry.resolve(applied.outcomes[index] ?? { kind: 'done' });
     this.tellCommitted(applied.sendings);
+    crashPoint('orchestrator.batch.told');
     return true;
   }
 

@@ -1,5 +1,5 @@
 import { resultsQueue } from '@ensue/contracts';
-import type { Leases, OutboxRow } from '@ensue/ports';
+import { crashPoint, type Leases, type OutboxRow } from '@ensue/ports';
 import { appliedPatienceMs } from '../batch/patience';
 import type { Log } from '../log';
 
@@ -39,6 +39,7 @@ export class ConfirmedOutbox {
           waiting.map(({ id }) => id),
           appliedPatienceMs,
         );
+        crashPoint('relay.outbox.settled');
       } catch (error) {
         // The rows stay, are sent once more, and are then duplicates for the inbox to drop.
         this.log.warn('Sent outbox rows could not be settled.', { rows: rows.length, error: String(error) });

@@ -8,6 +8,7 @@ import {
 } from '@ensue/contracts';
 import {
   PublishError,
+  crashPoint,
   systemClock,
   type Clock,
   type EffectRow,
@@ -126,7 +127,9 @@ export class Relay {
     const { id, exchange, routingKey, body, mustArrive } = row;
     const publish = () => this.bus.publish({ exchange, routingKey, body, mustArrive, messageId: this.messageId(id) });
     const offered = this.lane(`outbox ${exchange || routingKey}`).offer(async () => {
+      crashPoint('relay.outbox.taken');
       const sent = await this.insist(publish, name, (error) => this.unsendable.outbox(row, error));
+      crashPoint('relay.outbox.published');
       if (sent) this.confirmed.add(row);
       else this.busy.delete(name);
     });
@@ -138,11 +141,13 @@ export class Relay {
     if (this.busy.has(name)) return;
     this.busy.add(name);
     const offered = this.lane(`action ${row.action}`).offer(async () => {
+      crashPoint('relay.effect.taken');
       const publish = async () => {
         await this.declareQueue(row.action);
         await this.bus.publish(this.performance(row));
       };
       await this.insist(publish, name, (error) => this.unsendable.effect(row, error));
+      crashPoint('relay.effect.published');
       this.busy.delete(name);
     });
     if (!offered) this.busy.delete(name);
@@ -212,13 +217,16 @@ export class Relay {
   private async sendAgain(lapsed: readonly EffectRow[]): Promise<void> {
     const lost = await this.evidence.lost(lapsed);
     if (lost.length === 0) return;
+    crashPoint('relay.lost.claimed');
     this.log.warn('Effects of which nothing was heard are sent again.', { effects: lost.length });
     const keys = lost.map(({ runId, effectId, epoch }) => ({
       runId,
       effectId,
       patienceMs: effectPatienceMs(epoch + 1),
     }));
-    for (const row of await this.leases.raiseEpochs(keys)) this.sendEffect(row);
+    const raised = await this.leases.raiseEpochs(keys);
+    crashPoint('relay.lost.raised');
+    for (const row of raised) this.sendEffect(row);
   }
 
   private performance(row: EffectRow): OutgoingMessage {
