@@ -9,6 +9,8 @@ export interface Clock {
   after(ms: number, act: () => void): () => void;
   /** Acts again and again, and keeps no process alive for it. @returns ends it */
   every(ms: number, act: () => void): () => void;
+  /** Ends when everything that has arrived by now has been read: a store in this process answers without a turn of the loop. */
+  turn(): Promise<void>;
 }
 
 /** The machine's. */
@@ -23,4 +25,5 @@ export const systemClock: Clock = {
     timer.unref();
     return () => clearInterval(timer);
   },
+  turn: () => new Promise((resolve) => setImmediate(resolve)),
 };

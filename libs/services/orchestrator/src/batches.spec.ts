@@ -53,6 +53,22 @@ describe('a run with one action', () => {
 });
 
 describe('a batch', () => {
+  it('takes together what arrives in the same turn, even where the store answers at once', async () => {
+    await open();
+    await here.publish(quiet);
+    await here.event('org.warm-up');
+    store.current.transactions = 0;
+    const decided = Array.from(
+      { length: 30 },
+      () =>
+        new Promise<void>((resolve) => {
+          setImmediate(() => void here.event('org.tick').then(() => resolve()));
+        }),
+    );
+    await Promise.all(decided);
+    expect(store.current.transactions).toBeLessThan(5);
+  });
+
   it('takes a thousand events in few transactions', async () => {
     await open();
     await here.publish(quiet);

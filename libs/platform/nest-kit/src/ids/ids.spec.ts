@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { validate, version } from 'uuid';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { eventApiId, sha256Hex, uuidv7 } from './index';
+
+afterEach(() => vi.useRealTimers());
 
 describe('ids', () => {
   it('gives an event the same UUIDv8 wherever it is computed', () => {
@@ -18,6 +21,22 @@ describe('ids', () => {
     const made = Array.from({ length: 50 }, () => uuidv7());
     expect(made).toEqual([...made].sort());
     expect(made[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+  });
+
+  it('makes ids of version 7 that hold the time, never one twice', () => {
+    vi.useFakeTimers({ now: Date.now() + 1_000 });
+    const made = Array.from({ length: 5_000 }, () => uuidv7());
+    expect(made.every((id) => validate(id) && version(id) === 7)).toBe(true);
+    expect(new Set(made.map((id) => parseInt(id.replaceAll('-', '').slice(0, 12), 16)))).toEqual(new Set([Date.now()]));
+    expect(new Set(made).size).toBe(5_000);
+    // The ends are random, whatever the count says.
+    expect(new Set(made.map((id) => id.slice(-10))).size).toBe(5_000);
+  });
+
+  it('goes on counting when the clock goes back', () => {
+    const before = uuidv7();
+    vi.useFakeTimers({ now: Date.now() - 60_000 });
+    expect(uuidv7() > before).toBe(true);
   });
 
   it('hashes text and bytes alike', () => {
