@@ -55,17 +55,18 @@ describe('a run with one action', () => {
 describe('a batch', () => {
   it('takes together what arrives in the same turn, even where the store answers at once', async () => {
     await open();
-    await here.publish(quiet);
-    await here.event('org.warm-up');
+    await here.publish(callable('callable'));
+    const call = { namespace: 'test', workflow: 'callable', input: {}, waitSeconds: 0 };
+    await here.orchestrator.runs.start(call);
     store.current.transactions = 0;
-    const decided = Array.from(
+    const started = Array.from(
       { length: 30 },
       () =>
-        new Promise<void>((resolve) => {
-          setImmediate(() => void here.event('org.tick').then(() => resolve()));
+        new Promise((resolve) => {
+          setImmediate(() => resolve(here.orchestrator.runs.start(call)));
         }),
     );
-    await Promise.all(decided);
+    await Promise.all(started);
     expect(store.current.transactions).toBeLessThan(5);
   });
 
