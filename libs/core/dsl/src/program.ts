@@ -277,7 +277,15 @@ export interface ActionTask extends TaskCommon {
   readonly with: Template;
   /** False for `run … await: false`: the task's output is then its input. */
   readonly await: boolean;
+  /** How its request is authenticated, where it is. */
+  readonly authorization?: AuthorizationDescriptor;
 }
+
+/** What `$authorization` is (DSL reference, "Authorization Descriptor"); the credential stays unsaid. */
+export type AuthorizationDescriptor = {
+  readonly scheme: 'Basic' | 'Bearer' | 'Digest';
+  readonly parameter: null;
+};
 
 /** `run: workflow`. */
 export interface RunWorkflowTask extends TaskCommon {

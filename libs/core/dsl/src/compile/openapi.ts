@@ -1,7 +1,8 @@
 import { compileTemplate } from '../expression/compile-template';
 import type { Template } from '../program';
+import { compileAuthentication } from './authentication';
 import type { Compilation } from './compilation';
-import { compileEndpoint, policyOf } from './endpoint';
+import { compileEndpoint } from './endpoint';
 import { objectOf, type Written } from './written';
 
 /**
@@ -13,8 +14,7 @@ export function compileOpenapi(written: Written, names: readonly string[], compi
   const { endpoint, ...resource } = objectOf(document);
   const rest = compileTemplate({ ...others }, names);
   const target = compileEndpoint(endpoint ?? null, names, compilation);
-  const policy =
-    authentication === undefined ? undefined : compileTemplate(policyOf(authentication, compilation), names);
+  const policy = authentication === undefined ? undefined : compileAuthentication(authentication, names, compilation);
   return {
     evaluate: (input, variables) => ({
       ...objectOf(rest.evaluate(input, variables)),

@@ -3,12 +3,12 @@ import type { LocatedMap } from '../read/located';
 import { templateText } from './expression';
 import type { Judgement, Rule } from './judgement';
 import type { Feature } from './not-yet';
+import { oauth2Configuration, oidcConfiguration } from './oauth2';
 import { judgeReference } from './reference';
-import { asMap, type Field, listOf, map, mapShape, onlyKeyOf, required, text, word } from './shape';
+import { asMap, map, mapShape, onlyKeyOf, required, text } from './shape';
 
 /** Configured in place, or by the name of a secret that holds the configuration. */
-function policy(name: string, fields: Readonly<Record<string, Field>>): Rule {
-  const inPlace = map(`\`${name}\``, fields);
+function policy(name: string, inPlace: Rule): Rule {
   const bySecret = map(`\`${name}\``, { use: required(text) });
   return shaped(
     () => ({ anyOf: [shapeOf(inPlace), shapeOf(bySecret)] }),
@@ -25,45 +25,14 @@ function policy(name: string, fields: Readonly<Record<string, Field>>): Rule {
   );
 }
 
-const token = map('a token', { token: required(templateText), type: required(templateText) });
-
-const oauth2Fields = {
-  authority: required(templateText),
-  grant: required(
-    word(
-      'authorization_code',
-      'client_credentials',
-      'password',
-      'refresh_token',
-      'urn:ietf:params:oauth:grant-type:token-exchange',
-    ),
-  ),
-  client: map('`client`', {
-    id: templateText,
-    secret: templateText,
-    assertion: templateText,
-    authentication: word('client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none'),
-  }),
-  request: map('`request`', { encoding: word('application/x-www-form-urlencoded', 'application/json') }),
-  issuers: listOf(templateText),
-  scopes: listOf(templateText),
-  audiences: listOf(templateText),
-  username: templateText,
-  password: templateText,
-  subject: token,
-  actor: token,
-} satisfies Readonly<Record<string, Field>>;
-
-const endpoints = map('`endpoints`', { token: templateText, revocation: templateText, introspection: templateText });
-
 const userAndPassword = { username: required(templateText), password: required(templateText) };
 
 const policies: Readonly<Record<string, Rule>> = {
-  basic: policy('basic', userAndPassword),
-  bearer: policy('bearer', { token: required(templateText) }),
-  digest: policy('digest', userAndPassword),
-  oauth2: policy('oauth2', { ...oauth2Fields, endpoints }),
-  oidc: policy('oidc', oauth2Fields),
+  basic: policy('basic', map('`basic`', userAndPassword)),
+  bearer: policy('bearer', map('`bearer`', { token: required(templateText) })),
+  digest: policy('digest', map('`digest`', userAndPassword)),
+  oauth2: policy('oauth2', oauth2Configuration),
+  oidc: policy('oidc', oidcConfiguration),
 };
 
 /** DSL reference, "Authentication": one of the schemes. */

@@ -1,6 +1,6 @@
 import { shaped, shapeOf, expressionShape } from './shaped';
 import { looksLikeExpression, template, templateText } from './expression';
-import { uri } from './endpoint';
+import { uri } from './uri';
 import { integer, isText, map, required } from './shape';
 
 const jsonPointer = shaped({ type: 'string' }, (node, scope, judgement) => {

@@ -1,6 +1,6 @@
 import { type Shape, shaped, shapeOf } from './shaped';
 import { expression, looksLikeExpression, template, templateText } from './expression';
-import { uri } from './endpoint';
+import { uri } from './uri';
 import type { Judgement, Rule, Scope } from './judgement';
 import { asMap, type Fields, isText, listOf, map, mapOf, mapShape, onlyKeyOf, required } from './shape';
 

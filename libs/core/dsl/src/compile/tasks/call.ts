@@ -1,8 +1,10 @@
+import type { Json } from '@ensue/jq';
 import { compileTemplate } from '../../expression/compile-template';
 import { runtimeArguments } from '../../expression/variables';
 import { parseFunctionReference } from '../../function-reference';
 import type { ActionTask, DoTask, Template } from '../../program';
 import { pointerTo } from '../../read/pointer';
+import { describeAuthorization } from '../authentication';
 import { component, type TaskSite } from '../compilation';
 import { compileHttp } from '../http';
 import { compileOpenapi } from '../openapi';
@@ -12,9 +14,17 @@ import { objectOf, textOf, type Written } from '../written';
 /** DSL reference, "Call": the protocols, a function of `use.functions`, or one of the `default` catalog. */
 export function compileCall(task: Written, site: TaskSite): ActionTask | DoTask {
   const callee = textOf(task['call']);
-  if (callee === 'http') return action(site, 'http', compileHttp(objectOf(task['with']), site.names, site.compilation));
-  if (callee === 'openapi')
-    return action(site, 'openapi', compileOpenapi(objectOf(task['with']), site.names, site.compilation));
+  if (callee === 'http') {
+    const written = objectOf(task['with']);
+    const { endpoint } = written;
+    const policy = typeof endpoint === 'string' ? undefined : objectOf(endpoint)['authentication'];
+    return action(site, 'http', compileHttp(written, site.names, site.compilation), policy);
+  }
+  if (callee === 'openapi') {
+    const written = objectOf(task['with']);
+    const input = compileOpenapi(written, site.names, site.compilation);
+    return action(site, 'openapi', input, written['authentication']);
+  }
 
   const written = component(site.compilation, 'functions', callee);
   if (written !== undefined) return compileFunctionCall(callee, written, task, site);
@@ -25,8 +35,10 @@ export function compileCall(task: Written, site: TaskSite): ActionTask | DoTask 
   return action(site, found.action, compileTemplate(task['with'] ?? {}, site.names));
 }
 
-function action({ common }: TaskSite, kind: string, input: Template): ActionTask {
-  return { ...common, kind: 'action', action: kind, with: input, await: true };
+/** @param policy how the request is authenticated, as it is written */
+function action({ common, compilation }: TaskSite, kind: string, input: Template, policy?: Json): ActionTask {
+  const task = { ...common, kind: 'action', action: kind, with: input, await: true } as const;
+  return policy === undefined ? task : { ...task, authorization: describeAuthorization(policy, compilation) };
 }
 
 /**
