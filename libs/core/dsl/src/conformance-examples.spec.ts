@@ -11,9 +11,7 @@ const catalog = { find: () => undefined, names: () => [] };
 
 /** The official examples that use what is not supported yet, and what that is. */
 const notYet: Readonly<Record<string, readonly string[]>> = {
-  'authentication-oauth2-secret.yaml': ['Secrets', '`oauth2` authentication', 'Secrets'],
   'authentication-oauth2.yaml': ['`oauth2` authentication'],
-  'authentication-oidc-secret.yaml': ['Secrets', '`oidc` authentication', 'Secrets'],
   'authentication-oidc.yaml': ['`oidc` authentication'],
   'call-asyncapi-publish.yaml': ['`call: asyncapi`'],
   'call-asyncapi-subscribe-consume-amount.yaml': ['`call: asyncapi`'],

@@ -9,6 +9,7 @@ export { normalizeErrorType } from './error-type';
 export { compileDefinition, readDefinition, type Reading, type ReadingOptions } from './read-definition';
 export { CronError } from './schedule/cron-fields';
 export { type ClockSchedule, nextTick } from './schedule/next-tick';
+export { isSecretName } from './judge/secrets';
 export { isTimeZone } from './schedule/time-zone';
 export {
   type FoundToken,

@@ -356,10 +356,7 @@ describe('a mistake in a reference', () => {
       oneTask(
         'call: http\nwith:\n  method: get\n  endpoint: { uri: https://x.org, authentication: { basic: { use: key } } }',
       ),
-      [
-        '6:68 Secrets are not supported yet. | Supported: expressions over the input and the context.',
-        '6:73 There is no `key` in `use.secrets`. | Define `key` under `use.secrets`.',
-      ],
+      ['6:73 There is no `key` in `use.secrets`. | Define `key` under `use.secrets`.'],
     ],
     [
       'functions',
@@ -481,7 +478,7 @@ describe('a mistake in an expression', () => {
     [
       'secrets',
       oneTask("set: { a: '${ $secrets.key }' }"),
-      ['3:14 Secrets are not supported yet. | Supported: expressions over the input and the context.'],
+      ['3:21 There is no `key` in `use.secrets`. | Add `key` to the list under `use.secrets`.'],
     ],
   ])('%s', (_, body, expected) => {
     expect(inBody(body)).toEqual(expected);

@@ -14,6 +14,8 @@ export interface Program {
   readonly timeout?: DurationExpression;
   readonly tasks: TaskList;
   readonly schedule?: Schedule;
+  /** The secrets its expressions may name; a run of a program that has any is to be given a seal. */
+  readonly secrets: readonly string[];
   /** Every task by its position, nested ones included. */
   readonly byPosition: ReadonlyMap<string, TaskNode>;
 }

@@ -22,6 +22,8 @@ export interface RunState {
   readonly trigger: TriggerInfo;
   /** How many sub-workflows deep this run is. */
   readonly depth: number;
+  /** Under which the tokens of its secrets stand, where its definition uses any. Nobody outside is to learn it. */
+  readonly seal?: string;
   /** The raw input of the run. */
   readonly input: Json;
   /** Epoch milliseconds. */

@@ -20,6 +20,11 @@ export type Signal =
       readonly input: Json;
       readonly trigger: TriggerInfo;
       readonly depth: number;
+      /**
+       * Of a run whose definition uses secrets: unguessable text of the host's making, which tells the tokens of this run's
+       * secrets from any text that looks like one.
+       */
+      readonly seal?: string;
     }
   | { readonly kind: 'action.completed'; readonly effectId: string; readonly output: Json }
   | { readonly kind: 'action.failed'; readonly effectId: string; readonly fault: Fault }

@@ -11,13 +11,14 @@ export const behaviour = 1;
 
 /** Creates the run and lets it go to its first effects. `$context` begins as an empty object (ADR dsl-decisions). */
 export function startRun(program: Program, signal: Signal & { kind: 'start' }, now: number): Step {
-  const { runId, input, depth } = signal;
+  const { runId, input, depth, seal } = signal;
   const state: RunState = {
     behaviour,
     runId,
     status: 'running',
     trigger: withoutGaps(signal.trigger),
     depth,
+    ...(seal !== undefined && { seal }),
     input,
     startedAt: now,
   };

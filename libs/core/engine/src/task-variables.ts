@@ -36,7 +36,11 @@ export function taskVariables(run: Transition, frame: Frame, node: TaskNode, sta
     get workflow() {
       return run.workflow;
     },
-    ...fixedVariables,
+    ...fixedVariables(run),
+    // What was asked for has an answer from the definition of the task on, not before.
+    ...(node.kind === 'action' && node.authorization && stage.input !== undefined
+      ? { authorization: node.authorization }
+      : undefined),
   };
 }
 

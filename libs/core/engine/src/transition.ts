@@ -53,7 +53,7 @@ export class Transition {
 
   constructor(
     readonly program: Program,
-    readonly state: Pick<RunState, 'runId' | 'input' | 'startedAt' | 'depth'>,
+    readonly state: Pick<RunState, 'runId' | 'input' | 'startedAt' | 'depth' | 'seal'>,
     readonly now: number,
     before: Frames,
   ) {

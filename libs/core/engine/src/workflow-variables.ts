@@ -2,12 +2,19 @@ import { operationsMeter, type Variables } from '@ensue/dsl';
 import type { Json } from '@ensue/jq';
 import type { Transition } from './transition';
 
-/** The arguments that are the same everywhere. Secrets never reach the engine; they are resolved at sending. */
-export const fixedVariables: Variables = {
+const fixed: Variables = {
   runtime: { name: 'ensue', version: '0.1.0', metadata: {} },
-  secrets: {},
+  secrets: null,
   authorization: {},
 };
+
+/**
+ * The arguments that are the same in all of a run. Secrets never reach the engine: `$secrets` is the run's seal, of which
+ * compiled expressions make tokens, and tokens are resolved at sending.
+ */
+export function fixedVariables({ state: { seal } }: Pick<Transition, 'state'>): Variables {
+  return seal === undefined ? fixed : { ...fixed, secrets: seal };
+}
 
 /** The arguments of an expression of the workflow itself. */
 export function workflowVariables(run: Transition, context: Json, input?: Json): Variables {
@@ -18,6 +25,6 @@ export function workflowVariables(run: Transition, context: Json, input?: Json):
     get workflow() {
       return run.workflow;
     },
-    ...fixedVariables,
+    ...fixedVariables(run),
   };
 }

@@ -10,7 +10,8 @@ export function compile(source: string, options: JqCompileOptions = {}): JqProgr
   const compilation = new Compilation(source, options.variables ?? []);
   let code: Code;
   try {
-    code = compileAst(parse(source), null, compilation);
+    const read = parse(source);
+    code = compileAst(options.rewrite?.(read) ?? read, null, compilation);
   } catch (error) {
     // A chain of thousands of operators is as deep as one of parentheses.
     if (error instanceof RangeError) return compilation.fail('the expression is nested too deeply', 0);

@@ -1,3 +1,4 @@
+export type { Ast } from './ast';
 export { compile } from './compile';
 export { type JqBudget, defaultBudget } from './jq-budget';
 export { JqBudgetError } from './jq-budget-error';
@@ -5,3 +6,5 @@ export type { JqCompileOptions, JqProgram, JqRunOptions } from './jq-program';
 export { JqRuntimeError } from './jq-runtime-error';
 export { JqSyntaxError } from './jq-syntax-error';
 export type { Json } from './json';
+export { parse } from './parse';
+export { namesBoundBy, partsOf } from './parts-of';

@@ -1,3 +1,4 @@
+import type { Ast } from './ast';
 import type { JqBudget } from './jq-budget';
 import type { Json } from './json';
 
@@ -5,6 +6,8 @@ import type { Json } from './json';
 export interface JqCompileOptions {
   /** Names, without `$`, of the variables the program may use. */
   variables?: readonly string[];
+  /** Compiles another expression in place of the one that was read. */
+  rewrite?: (program: Ast) => Ast;
 }
 
 /** What one evaluation is given beside its input. */

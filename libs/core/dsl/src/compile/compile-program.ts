@@ -8,7 +8,7 @@ import { compileInput, compileOutput } from './data-flow';
 import { compileTimeout } from './duration-expression';
 import { compileSchedule } from './schedule';
 import { compileTasks } from './task-list';
-import { ifPresent, objectOf, present, textOf } from './written';
+import { ifPresent, listOf, objectOf, present, textOf } from './written';
 
 /** Makes a judged definition ready to run. Anything unexpected in it is a defect. */
 export function compileProgram(definition: { readonly [key: string]: Json }, catalog: FunctionCatalog): Program {
@@ -27,6 +27,7 @@ export function compileProgram(definition: { readonly [key: string]: Json }, cat
     timeout: ifPresent(definition['timeout'], (timeout) => compileTimeout(timeout, runtimeArguments, compilation)),
     tasks: compileTasks(definition['do'], '/do', runtimeArguments, compilation),
     schedule: ifPresent(definition['schedule'], compileSchedule),
+    secrets: listOf(objectOf(definition['use'] ?? {})['secrets'] ?? []).map(textOf),
     byPosition,
   });
 }

@@ -1,6 +1,7 @@
 import { compile, JqBudgetError, JqRuntimeError, type Json } from '@ensue/jq';
 import { ExpressionError } from '../expression-error';
 import { operationsMeter, type Expression, type Variables } from '../program';
+import { mentionsSecrets, withSecretTokens } from './secret-paths';
 import { unwrapOrBare } from './wrapping';
 
 /**
@@ -10,12 +11,15 @@ import { unwrapOrBare } from './wrapping';
  */
 export function compileExpression(text: string, names: readonly string[]): Expression {
   const { source } = unwrapOrBare(text);
-  const program = compile(source, { variables: [...names] });
+  const usesSecrets = mentionsSecrets(source);
+  const program = compile(source, { variables: [...names], ...(usesSecrets && { rewrite: withSecretTokens }) });
   // Descriptors of task and workflow are built when somebody looks: nobody does for an expression that needs no time.
   const asksForTime = /\bnow\b/.test(source);
   return {
     source,
     evaluate: (input, variables) => {
+      if (usesSecrets && typeof variables['secrets'] !== 'string')
+        throw new Error('A run whose definition uses secrets has no seal.');
       let outputs: Json[];
       const meter = variables[operationsMeter];
       if (meter !== undefined && meter.operations >= meter.most) {

@@ -20,7 +20,12 @@ function policy(name: string, inPlace: Rule): Rule {
       }
       bySecret(node, scope, judgement);
       judgeReference(secret, 'secrets', judgement);
-      judgement.notYet('secrets', secret);
+      if (scope.secrets !== true)
+        judgement.at(
+          secret,
+          'A secret cannot be used here: there is no run yet to use it.',
+          'Leave the authentication out.',
+        );
     },
   );
 }

@@ -4,6 +4,7 @@ import { plain } from '../read/located';
 import { externalResource } from './endpoint';
 import { expressionOrMap } from './expression';
 import type { Rule } from './judgement';
+import { handingOn } from './secrets';
 import { anything, asMap, isText, map, onlyKeyOf, text } from './shape';
 
 const schemaFields = map('a schema', { format: text, document: anything, resource: externalResource });
@@ -35,6 +36,8 @@ const judgeDocument: Rule = (node, _, judgement) => {
   }
 };
 
-export const input = map('`input`', { schema, from: expressionOrMap });
-export const output = map('`output`', { schema, as: expressionOrMap });
-export const exported = map('`export`', { schema, as: expressionOrMap });
+const handed = handingOn(expressionOrMap);
+
+export const input = map('`input`', { schema, from: handed });
+export const output = map('`output`', { schema, as: handed });
+export const exported = map('`export`', { schema, as: handed });

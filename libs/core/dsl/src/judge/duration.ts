@@ -13,7 +13,7 @@ export const duration = shaped(
   () => ({ anyOf: [expressionShape, { type: 'string', pattern: '^P' }, { ...shapeOf(units), minProperties: 1 }] }),
   (node, scope, judgement) => {
     if (isText(node)) {
-      if (looksLikeExpression(node.value)) template(node, scope, judgement);
+      if (looksLikeExpression(node.value)) template(node, { ...scope, secrets: false }, judgement);
       else if (parseDuration(node.value) === undefined) judgement.at(node, `\`${node.value}\` is no duration.`, forms);
     } else if (node.kind !== 'map') {
       judgement.at(node, `${named(node)} must be a duration, not ${kindOf(node)}.`, forms);

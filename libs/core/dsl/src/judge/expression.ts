@@ -1,18 +1,24 @@
 import { shaped, expressionShape } from './shaped';
-import { compile, JqSyntaxError } from '@ensue/jq';
+import { compile, JqSyntaxError, parse } from '@ensue/jq';
+import { mentionsSecrets } from '../expression/secret-paths';
 import { type JqText, isUnclosed, unwrap, unwrapOrBare } from '../expression/wrapping';
 import type { LocatedScalar } from '../read/located';
 import { syntaxHint, variableHint } from './jq-hint';
+import { judgeSecretUses } from './secrets';
 import type { Judgement, Rule, Scope } from './judgement';
 import { asMap, asText, isText } from './shape';
 
-/** A field that is always an expression, bare or in `${ }`. */
+/** A field that is always an expression, bare or in `${ }`: what it comes to decides something. */
 export const expression = shaped({ type: 'string' }, (node, scope, judgement) => {
+  handingExpression(node, { ...scope, secrets: false }, judgement);
+});
+
+const handingExpression: Rule = (node, scope, judgement) => {
   const scalar = asText(node, judgement, 'Write a jq expression as text.');
   if (!scalar) return;
   if (isUnclosed(scalar.value)) unclosed(scalar, judgement);
   else judgeJq(scalar, unwrapOrBare(scalar.value), scope, judgement);
-});
+};
 
 /** Text that must be an expression in `${ }`. */
 export const wrappedExpression = shaped(expressionShape, (node, scope, judgement) => {
@@ -45,7 +51,7 @@ export const templateMap = shaped({ type: 'object' }, (node, scope, judgement) =
 
 /** A value that is an expression when it is text (`from`, `as`), and otherwise a map with expressions in it. */
 export const expressionOrMap = shaped({ type: ['string', 'object'] }, (node, scope, judgement) => {
-  if (isText(node)) expression(node, scope, judgement);
+  if (isText(node)) handingExpression(node, scope, judgement);
   else if (asMap(node, judgement, 'Write a jq expression, or a map with `${ … }` in it.'))
     template(node, scope, judgement);
 });
@@ -68,8 +74,8 @@ function judgeJq(node: LocatedScalar, { source, offset }: JqText, scope: Scope, 
     return;
   }
   try {
-    const { variables } = compile(source, { variables: [...scope.names] });
-    if (variables.includes('secrets')) judgement.notYet('secrets', node);
+    compile(source, { variables: [...scope.names] });
+    if (mentionsSecrets(source)) judgeSecretUses(node, { tree: parse(source), offset }, scope, judgement);
   } catch (error) {
     if (!(error instanceof JqSyntaxError)) throw error;
     const place = offset + error.offset;

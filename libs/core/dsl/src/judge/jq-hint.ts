@@ -1,12 +1,10 @@
 import { runtimeArguments } from '../expression/variables';
 import { didYouMean } from './did-you-mean';
-import { notYet } from './not-yet';
 
 /** What to do about a variable that is not in scope. */
 export function variableHint(variable: string, names: readonly string[]): string {
-  const offered = names.filter((name) => name !== 'secrets' || notYet.secrets === undefined);
-  const meant = didYouMean(variable, offered);
-  return meant ? `Did you mean \`$${meant}\`?` : `Known here: ${offered.map((name) => `\`$${name}\``).join(', ')}.`;
+  const meant = didYouMean(variable, names);
+  return meant ? `Did you mean \`$${meant}\`?` : `Known here: ${names.map((name) => `\`$${name}\``).join(', ')}.`;
 }
 
 /** Habits from JavaScript and YAML, which jq says otherwise: what is found in the expression, and what to write. */

@@ -12,6 +12,8 @@ export interface Scope {
   readonly siblings: readonly string[];
   /** Why there may be no siblings. */
   readonly within: 'list' | 'branches' | 'function';
+  /** Whether `$secrets` may stand here: where a value is handed on, and neither decides anything nor leaves the run. */
+  readonly secrets?: boolean;
 }
 
 /** Judges one value: reports what is wrong with it and below it. */

@@ -10,7 +10,6 @@ export type Feature =
   | 'shell'
   | 'python'
   | 'scriptSource'
-  | 'secrets'
   | 'schemaResource'
   | 'schemaFormat'
   | 'evaluateLanguage'
@@ -49,7 +48,6 @@ export const notYet: Readonly<Partial<Record<Feature, readonly [message: string,
   shell: ['`run: shell` is not supported yet.', 'Supported: `run: script` with `language: js`, `run: workflow`.'],
   python: ['Scripts in `python` are not supported yet.', 'Supported: `language: js`.'],
   scriptSource: ['`script.source` is not supported yet.', 'Put the text of the script under `code`.'],
-  secrets: ['Secrets are not supported yet.', 'Supported: expressions over the input and the context.'],
   schemaResource: ['A schema by reference is not supported yet.', 'Put the JSON Schema itself under `document`.'],
   schemaFormat: [
     'Schemas of a format other than `json` are not supported yet.',

@@ -68,7 +68,7 @@ export const task = shaped({ $ref: '#/$defs/task' }, (node, scope, judgement) =>
   }
   const entries = new Map([...written.entries].filter(([key]) => !isOtherKind(key, kind)));
   const fields = { ...kinds()[kind](written), ...common };
-  map(`a \`${kind}\` task`, fields)({ ...written, entries }, scope, judgement);
+  map(`a \`${kind}\` task`, fields)({ ...written, entries }, { ...scope, secrets: false }, judgement);
 });
 
 function isOtherKind(key: string, kind: TaskKey): boolean {

@@ -7,7 +7,8 @@ import { error } from './error';
 import { expression } from './expression';
 import type { Judgement, Rule } from './judgement';
 import { retryPolicy } from './retry';
-import { asList, asMap, isText, listOf, map, mapOf, required, text, word } from './shape';
+import { handingOn, secretNames } from './secrets';
+import { asList, asMap, isText, map, mapOf, required, word } from './shape';
 import { task } from './task';
 import { taskList } from './task-list';
 
@@ -111,12 +112,12 @@ const retries = shaped(
 
 /** DSL reference, "Use". */
 export const use = map('`use`', {
-  authentications: mapOf(authenticationPolicy),
+  authentications: handingOn(mapOf(authenticationPolicy)),
   catalogs: andNotYet(mapOf(map('a catalog', { endpoint: required(endpoint) })), 'catalogs'),
   errors: mapOf(error),
   extensions,
   functions,
   retries,
-  secrets: andNotYet(listOf(text), 'secrets'),
+  secrets: secretNames,
   timeouts: mapOf(timeoutPolicy),
 });

@@ -9,6 +9,9 @@ import type { Signal } from '../signal';
 import { step, type Step } from '../step';
 import { readProgram } from './read-program';
 
+/** Under which the tokens of a told run's secrets stand. */
+export const storySeal = 'seal-of-run-1';
+
 export const storyBegins = Date.parse('2026-11-22T12:00:00Z');
 
 /** A run told signal by signal: plays the host, and keeps what a host would keep. */
@@ -33,7 +36,8 @@ export class Story {
   }
 
   start(input: Json = {}, depth = 0): this {
-    this.tell({ kind: 'start', runId: 'run-1', input, trigger: { kind: 'call' }, depth });
+    const seal = this.program.secrets.length > 0 ? { seal: storySeal } : {};
+    this.tell({ kind: 'start', runId: 'run-1', input, trigger: { kind: 'call' }, depth, ...seal });
     return this;
   }
 

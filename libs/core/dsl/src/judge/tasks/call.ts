@@ -5,6 +5,7 @@ import { calls } from '../calls/calls';
 import { didYouMean } from '../did-you-mean';
 import { templateMap } from '../expression';
 import type { Judgement } from '../judgement';
+import { handingOn } from '../secrets';
 import { asText, isText, required } from '../shape';
 import type { TaskFields } from '../task';
 
@@ -19,7 +20,7 @@ export const callTask: TaskFields = (task) => {
           if (protocol.feature) judgement.notYet(protocol.feature, node);
         }),
       ),
-      with: required(protocol.arguments),
+      with: required(handingOn(protocol.arguments)),
     };
   }
   return {
@@ -29,7 +30,7 @@ export const callTask: TaskFields = (task) => {
         if (name) judgeCallee(name, judgement);
       }),
     ),
-    with: templateMap,
+    with: handingOn(templateMap),
   };
 };
 

@@ -5,6 +5,7 @@ import { label, subflowVersion } from '../identity';
 import { duration } from '../duration';
 import { template, templateMap, templateText } from '../expression';
 import type { Judgement } from '../judgement';
+import { handingOn } from '../secrets';
 import { asMap, bool, isText, kindOf, listOf, map, named, onlyKeyOf, required, word } from '../shape';
 import type { TaskFields } from '../task';
 
@@ -89,7 +90,13 @@ const workflow = map('a `workflow`', {
   input: templateMap,
 });
 
-const processes = { container, script, shell, workflow };
+// What another workflow is given leaves this run: it names its secrets itself.
+const processes = {
+  container: handingOn(container),
+  script: handingOn(script),
+  shell: handingOn(shell),
+  workflow,
+};
 
 const runFields = map('a `run`', {
   ...processes,
