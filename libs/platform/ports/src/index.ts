@@ -7,6 +7,8 @@ export type * from './store-transaction';
 export type * from './store-catalog';
 export type * from './store-queries';
 export type * from './store-leases';
+export type * from './secrets';
+export { SecretsError } from './secrets';
 export { isRetryable } from './infrastructure-error';
 export { crashPoint, crashPoints } from './crash-point';
 export type { CrashPoint } from './crash-point';

@@ -1,4 +1,4 @@
-import type { DefinitionKey, DefinitionRow, ScheduleRow, WebhookRow, WorkflowRow } from './store-rows';
+import type { DefinitionKey, DefinitionRow, ScheduleRow, SecretRow, WebhookRow, WorkflowRow } from './store-rows';
 
 /** Definitions, workflows, webhooks and living schedules: what replicas keep in memory, checked against one version row. */
 export interface Catalog {
@@ -28,4 +28,8 @@ export interface Catalog {
   setSchedule(namespace: string, workflow: string, row: ScheduleRow | undefined): Promise<void>;
   saveWebhook(row: WebhookRow): Promise<void>;
   deleteWebhook(namespace: string, name: string): Promise<boolean>;
+  /** Locked, where it is there: nobody else replaces it before this transaction has. No replica keeps secrets in memory. */
+  findSecret(namespace: string, name: string): Promise<SecretRow | undefined>;
+  saveSecret(row: SecretRow): Promise<void>;
+  deleteSecret(namespace: string, name: string): Promise<boolean>;
 }

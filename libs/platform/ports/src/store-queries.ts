@@ -9,6 +9,8 @@ import type {
   RunLine,
   RunRow,
   ScheduleRow,
+  SecretLine,
+  SecretRow,
   StepRow,
   WebhookRow,
   WorkflowRow,
@@ -69,6 +71,10 @@ export interface Queries {
   ): Promise<Page<DecisionRow>>;
   webhooks(page: PageRequest): Promise<Page<WebhookRow>>;
   webhook(namespace: string, name: string): Promise<WebhookRow | undefined>;
+  /** By namespace and name. */
+  secrets(filter: { readonly namespace?: string }, page: PageRequest): Promise<Page<SecretLine>>;
+  /** Those of these names that are there, with what is sealed in them. */
+  secretsNamed(namespace: string, names: readonly string[]): Promise<readonly SecretRow[]>;
   schedules(page: PageRequest): Promise<Page<ScheduleRow>>;
   schedule(namespace: string, workflow: string): Promise<ScheduleRow | undefined>;
   deadLetters(page: PageRequest): Promise<Page<DeadLetterRow>>;

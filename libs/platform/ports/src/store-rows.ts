@@ -1,4 +1,5 @@
 import type { Json } from '@ensue/contracts';
+import type { SealedSecret, SecretIdentity } from './secrets';
 
 /** Epoch milliseconds by the store's clock. */
 export type Instant = number;
@@ -44,6 +45,15 @@ export interface WebhookRow {
   readonly createdAt: Instant;
 }
 
+/** A secret as it is kept: what it is named, and bytes that only a key opens. */
+export interface SecretRow extends SecretIdentity, SealedSecret {
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+}
+
+/** What may be told of a secret. */
+export type SecretLine = Omit<SecretRow, keyof SealedSecret>;
+
 export interface RunRow {
   readonly id: string;
   readonly namespace: string;
@@ -63,6 +73,8 @@ export interface RunRow {
   readonly parentEffectId?: string;
   /** The reply queue of the replica that has a caller waiting. */
   readonly replyTo?: string;
+  /** Under which the tokens of its secrets stand: never told to anybody. */
+  readonly seal?: string;
   readonly startedAt: Instant;
   readonly endedAt?: Instant;
 }

@@ -7,6 +7,7 @@ import { testEvents } from './store-events';
 import { testInbox } from './store-inbox';
 import { testPages } from './store-pages';
 import { testRuns } from './store-runs';
+import { testSecrets } from './store-secrets';
 import { testStarting } from './store-starting';
 import { testTimerLeases } from './store-timer-leases';
 import { testTransactions } from './store-transactions';
@@ -29,6 +30,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
     testTimerLeases(bench());
     testEffectLeases(bench());
     testPages(bench());
+    testSecrets(bench());
     testValues(bench());
   });
 }

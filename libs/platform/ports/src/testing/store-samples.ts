@@ -9,6 +9,7 @@ import type {
   OutboxRow,
   RunRow,
   ScheduleRow,
+  SecretRow,
   TimerRow,
   WebhookRow,
   WorkflowRow,
@@ -131,6 +132,18 @@ export const aWebhook = (with_: Partial<WebhookRow> = {}): WebhookRow => ({
   respond: 'accepted',
   enabled: true,
   createdAt: 4_000,
+  ...with_,
+});
+
+export const aSecret = (with_: Partial<SecretRow> = {}): SecretRow => ({
+  namespace: 'shop',
+  name: 'api',
+  version: 1,
+  keyId: 'abcdef012345',
+  nonce: 'bm9uY2U=',
+  ciphertext: 'Y2lwaGVy',
+  createdAt: 6_000,
+  updatedAt: 6_000,
   ...with_,
 });
 

@@ -54,6 +54,19 @@ export function catalogEntities(types: ColumnTypes): EntitySchema[] {
       },
     }),
     new EntitySchema({
+      name: 'secrets',
+      columns: {
+        namespace: primary(name(LENGTH.name)),
+        name: primary(name(LENGTH.name)),
+        version: count(),
+        key_id: name(LENGTH.id),
+        nonce: name(LENGTH.id),
+        ciphertext: text(),
+        created_at: instant(),
+        updated_at: instant(),
+      },
+    }),
+    new EntitySchema({
       name: 'schedules',
       columns: {
         namespace: primary(name(LENGTH.name)),

@@ -23,6 +23,7 @@ export function runEntities(types: ColumnTypes): EntitySchema[] {
         parent_run_id: nullable(name(LENGTH.id)),
         parent_effect_id: nullable(name(LENGTH.effectId)),
         reply_to: nullable(name(LENGTH.key)),
+        seal: nullable(name(LENGTH.id)),
         started_at: instant(),
         ended_at: nullable(instant()),
       },

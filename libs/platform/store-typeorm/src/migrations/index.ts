@@ -1,7 +1,8 @@
 import { First1764000000000 } from './1764000000000-first';
+import { Secrets1764000600000 } from './1764000600000-secrets';
 
 /** The series, oldest first. A migration that was released is never changed; the next one is added. */
-export const migrations = [First1764000000000] as const;
+export const migrations = [First1764000000000, Secrets1764000600000] as const;
 
 export const MIGRATIONS_TABLE = 'migrations';
 

@@ -13,6 +13,8 @@ import type {
   RunLine,
   RunRow,
   ScheduleRow,
+  SecretLine,
+  SecretRow,
   StepRow,
   WebhookRow,
   WorkflowRow,
@@ -23,6 +25,7 @@ import * as catalog from '../rows/catalog-rows';
 import { EFFECT_COLUMNS, effectFrom, type StoredEffect } from '../rows/effect-rows';
 import * as happened from '../rows/event-rows';
 import * as runs from '../rows/run-rows';
+import * as secrets from '../rows/secret-rows';
 import { Conditions, LIKE, page, startsWith, type OrderBy } from './page';
 
 const newest = (column: string): OrderBy[] => [
@@ -39,6 +42,11 @@ const BY_CREATION: readonly OrderBy[] = [
 const BY_NAME: readonly OrderBy[] = [
   { column: 'namespace', descending: false },
   { column: 'workflow', descending: false },
+];
+
+const SECRETS_BY_NAME: readonly OrderBy[] = [
+  { column: 'namespace', descending: false },
+  { column: 'name', descending: false },
 ];
 
 /** What the API reads: keyset pages over the indexes made for them. */
@@ -190,6 +198,26 @@ export class SqlQueries implements Queries {
       [namespace, name],
     );
     return row && catalog.webhookFrom(row);
+  }
+
+  secrets(filter: { readonly namespace?: string }, request: PageRequest): Promise<Page<SecretLine>> {
+    return page(
+      request,
+      SECRETS_BY_NAME,
+      new Conditions().where('namespace = ?', filter.namespace),
+      this.select<secrets.StoredSecretLine>(secrets.SECRET_LINE_COLUMNS, 'secrets'),
+      secrets.secretLineFrom,
+    );
+  }
+
+  async secretsNamed(namespace: string, names: readonly string[]): Promise<readonly SecretRow[]> {
+    if (names.length === 0) return [];
+    const { sql, params } = this.database.dialect.oneOf('name', names);
+    const rows = await this.many<secrets.StoredSecret>(
+      `SELECT ${secrets.SECRET_COLUMNS} FROM secrets WHERE namespace = ? AND ${sql}`,
+      [namespace, ...params],
+    );
+    return rows.map(secrets.secretFrom);
   }
 
   schedules(request: PageRequest): Promise<Page<ScheduleRow>> {

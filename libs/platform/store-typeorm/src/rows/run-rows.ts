@@ -21,6 +21,7 @@ export const RUNS = {
     'parent_run_id',
     'parent_effect_id',
     'reply_to',
+    'seal',
     'started_at',
     'ended_at',
   ],
@@ -53,6 +54,7 @@ export interface StoredRun {
   readonly parent_run_id: string | null;
   readonly parent_effect_id: string | null;
   readonly reply_to: string | null;
+  readonly seal: string | null;
   readonly started_at: number;
   readonly ended_at: number | null;
 }
@@ -73,6 +75,7 @@ export function runFrom(row: StoredRun): RunRow {
     ...(row.parent_run_id === null ? undefined : { parentRunId: row.parent_run_id }),
     ...(row.parent_effect_id === null ? undefined : { parentEffectId: row.parent_effect_id }),
     ...(row.reply_to === null ? undefined : { replyTo: row.reply_to }),
+    ...(row.seal === null ? undefined : { seal: row.seal }),
     startedAt: row.started_at,
     ...(row.ended_at === null ? undefined : { endedAt: row.ended_at }),
   };
@@ -99,6 +102,7 @@ export function newRunRow(run: RunRow): Row {
     run.parentRunId ?? null,
     run.parentEffectId ?? null,
     run.replyTo ?? null,
+    run.seal ?? null,
     run.startedAt,
     run.endedAt ?? null,
   ];
@@ -124,6 +128,7 @@ export function changedRunRow(run: RunRow): Row {
     null,
     null,
     run.replyTo ?? null,
+    null,
     run.startedAt,
     run.endedAt ?? null,
   ];

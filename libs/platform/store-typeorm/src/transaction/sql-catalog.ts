@@ -4,12 +4,14 @@ import {
   type DefinitionKey,
   type DefinitionRow,
   type ScheduleRow,
+  type SecretRow,
   type WebhookRow,
   type WorkflowRow,
 } from '@ensue/ports';
 import { insert, put } from '../bulk';
 import type { Dialect } from '../dialect';
 import * as stored from '../rows/catalog-rows';
+import { SECRETS, SECRET_COLUMNS, secretFrom, secretRow, type StoredSecret } from '../rows/secret-rows';
 import type { Session } from '../session';
 
 /** Publishing and what belongs to it. The version's row is locked first: whoever publishes, publishes alone. */
@@ -116,6 +118,22 @@ export class SqlCatalog implements Catalog {
   async deleteWebhook(namespace: string, name: string): Promise<boolean> {
     await this.bump();
     return (await this.session.run('DELETE FROM webhooks WHERE namespace = ? AND name = ?', [namespace, name])) > 0;
+  }
+
+  async findSecret(namespace: string, name: string): Promise<SecretRow | undefined> {
+    const [row] = await this.session.rows<StoredSecret>(
+      `SELECT ${SECRET_COLUMNS} FROM secrets WHERE namespace = ? AND name = ?${this.dialect.forUpdate}`,
+      [namespace, name],
+    );
+    return row && secretFrom(row);
+  }
+
+  saveSecret(row: SecretRow): Promise<void> {
+    return put(this.session, this.dialect, SECRETS, [secretRow(row)]);
+  }
+
+  async deleteSecret(namespace: string, name: string): Promise<boolean> {
+    return (await this.session.run('DELETE FROM secrets WHERE namespace = ? AND name = ?', [namespace, name])) > 0;
   }
 
   async lock(): Promise<void> {
