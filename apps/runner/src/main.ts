@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createActionRegistry } from '@ensue/actions';
 import { RabbitMqBus } from '@ensue/bus-rabbitmq';
-import { HealthModule, busCheck, createHttpApp, incidentLog, runService } from '@ensue/nest-kit';
+import { HealthModule, busCheck, createHttpApp, incidentLog, processSettings, runService } from '@ensue/nest-kit';
 import { RunnerModule } from '@ensue/runner/nest';
 import { config } from './config';
 
@@ -19,6 +19,7 @@ await runService({
       script: { hostPath: join(import.meta.dirname, '../../script-host.js') },
       sql: { connections: settings.ENSUE_SQL_CONNECTIONS },
       ...(root !== undefined && { file: { root } }),
+      ...processSettings(settings, [...(root === undefined ? [] : [root]), join(import.meta.dirname, '../../..')]),
     });
     class Root {}
     const imports = [

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ActionSettings } from '@ensue/actions';
-import type { Settings } from '@ensue/nest-kit';
+import { processSettings, type Settings } from '@ensue/nest-kit';
 import type { variables } from './config';
 
 /**
@@ -16,6 +16,7 @@ export function actionSettings(settings: Settings<typeof variables>): ActionSett
     http: { allow: settings.ENSUE_HTTP_ALLOW, addresses: settings.ENSUE_HTTP_RESOLVE },
     script: { hostPath: join(import.meta.dirname, '../../script-host.js') },
     file: { root },
+    ...processSettings(settings, [data, root, join(import.meta.dirname, '../../..')]),
     sql: { connections: { warehouse: `sqlite:${join(data, 'warehouse.sqlite')}`, ...settings.ENSUE_SQL_CONNECTIONS } },
   };
 }

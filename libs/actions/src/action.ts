@@ -33,6 +33,8 @@ export interface Action {
   readonly listed: boolean;
   /** @throws ActionFault what the workflow can catch; anything else becomes a runtime fault */
   perform(input: Json, context: ActionContext): Promise<Json>;
+  /** What the operator must know of it at the start: that it cannot work here though it is turned on, for instance. */
+  notice?(): Promise<string | undefined>;
   /** Gives back what the action holds: connections, processes. */
   close?(): Promise<void>;
 }

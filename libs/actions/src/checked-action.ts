@@ -19,6 +19,7 @@ export function checkedAction(action: Action): Action {
       if (!Value.Check(action.input, input)) throw invalidInput(action, input);
       return action.perform(input, context);
     },
+    notice: async () => action.notice?.(),
     close: async () => action.close?.(),
   };
 }

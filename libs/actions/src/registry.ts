@@ -6,6 +6,7 @@ import { httpAction } from './http/http-action';
 import { logAction } from './log/log-action';
 import { openApiAction } from './openapi/openapi-action';
 import { scriptAction } from './script/script-action';
+import { shellAction } from './shell/shell-action';
 import { sqlAction } from './sql/sql-action';
 import type { ActionSettings } from './settings';
 import { validateAction } from './validate/validate-action';
@@ -14,6 +15,8 @@ import { validateAction } from './validate/validate-action';
 export interface ActionRegistry {
   find(kind: string): Action | undefined;
   kinds(): string[];
+  /** What the operator must know of the actions at the start, one sentence each. */
+  notices(): Promise<readonly string[]>;
   /** Gives back what actions hold: connections, processes. */
   close(): Promise<void>;
 }
@@ -26,7 +29,8 @@ export function createActionRegistry(settings: ActionSettings = {}): ActionRegis
     httpAction(client),
     logAction,
     openApiAction(client),
-    scriptAction(settings.script ?? {}),
+    scriptAction(settings.script ?? {}, settings),
+    shellAction(settings),
     sqlAction(settings.sql ?? {}),
     validateAction(),
   ]);
@@ -38,6 +42,10 @@ export function registryOf(actions: readonly Action[]): ActionRegistry {
   return {
     find: (kind) => byKind.get(kind),
     kinds: () => [...byKind.keys()],
+    notices: async () => {
+      const notices = await Promise.all([...byKind.values()].map((action) => action.notice?.()));
+      return notices.filter((notice) => notice !== undefined);
+    },
     close: async () => {
       await Promise.allSettled([...byKind.values()].map((action) => action.close?.()));
     },

@@ -4,6 +4,39 @@ export interface ActionSettings {
   readonly script?: ScriptSettings;
   readonly sql?: SqlSettings;
   readonly file?: FileSettings;
+  readonly shell?: ProcessMode;
+  readonly python?: ProcessMode;
+  readonly sandbox?: SandboxSettings;
+  readonly container?: ContainerSettings;
+}
+
+/**
+ * Whether processes that authors write may run: not at all; each in a sandbox of the operating system; or as the runner
+ * itself, with all that it may do. Off by default.
+ */
+export type ProcessMode = 'off' | 'sandboxed' | 'unconfined';
+
+/** What a confined process may have. */
+export interface SandboxSettings {
+  /** Address space of each of its processes; 512 MiB by default. */
+  readonly memoryBytes?: number;
+  /** Of its private folders, each; 64 MiB by default. */
+  readonly fileMebibytes?: number;
+  /** Processes and threads at a time; 64 by default. */
+  readonly processes?: number;
+  /** Folders below /usr and the like that are covered: Ensue's own, where it is installed there. */
+  readonly hide?: readonly string[];
+}
+
+export interface ContainerSettings {
+  /** The socket of a Docker-compatible engine; without it there are no containers. */
+  readonly engine?: string;
+  /** The engine's network that containers are in; `none` by default. */
+  readonly network?: string;
+  /** Folders of the engine's machine that containers may be given, with all below them; none by default. */
+  readonly volumes?: readonly string[];
+  /** What one container may hold in memory; 512 MiB by default. */
+  readonly memoryBytes?: number;
 }
 
 export interface HttpSettings {

@@ -4,12 +4,13 @@ import type { Json } from '@ensue/contracts';
 import { Type, type Static } from '@sinclair/typebox';
 import type { Action, ActionContext } from '../action';
 import { actionFault } from '../action-fault';
-import type { ScriptSettings } from '../settings';
+import { Processes } from '../sandbox/process-kind';
+import { asEnvironment, asText, Returned } from '../sandbox/process-result';
+import type { ActionSettings, ScriptSettings } from '../settings';
 import type { HostEnd, Script } from './host-process';
 import { HostPool } from './host-pool';
+import { pythonProgram, pythonScript } from './python-script';
 import { ScriptOutput } from './script-output';
-
-const Returned = Type.Union((['stdout', 'stderr', 'code', 'all', 'none'] as const).map((name) => Type.Literal(name)));
 
 const Input = Type.Object(
   {
@@ -27,17 +28,35 @@ type Input = Static<typeof Input>;
 const defaultMemoryBytes = 64 * 1024 * 1024;
 
 /**
- * Runs an author's JavaScript, confined (QuickJS in a process that can be killed).
+ * Runs an author's script, confined: JavaScript in QuickJS in a process that can be killed, Python in a process of its own as
+ * far as the operator has turned that on.
  *
- * What a script sees: `args` (the arguments as given), each named argument as a global constant of its own, positional ones
+ * What a script in JavaScript sees: `args` (the arguments as given), each named argument as a global constant of its own, positional ones
  * also as `arguments` and from `process.argv[2]` on; `env` and `process.env`; `stdin`, also through `readFileSync(0)` of
  * `node:fs`; `console`. It may `await` and `return`; with `import` or `export` it is a module and may not return.
  *
  * What comes out, by `return`: `stdout` or `stderr`, the text without its last line break; `code`, 0; `all`, the three; `none`,
  * null. When the task asks for nothing: what the script returned, else its stdout.
+ *
+ * One in Python sees `args` and named arguments as global names, positional ones in `sys.argv`, `os.environ` and `sys.stdin`;
+ * it gives what it wrote, and a code other than 0 is a fault, except where the task asks for `code` or `all`.
  */
-export function scriptAction(settings: ScriptSettings): Action {
+export function scriptAction(
+  settings: ScriptSettings,
+  { python = 'off', sandbox = {} }: Pick<ActionSettings, 'python' | 'sandbox'> = {},
+): Action {
   let pool: HostPool | undefined;
+  const inPython = new Processes(
+    {
+      plural: 'Scripts in python',
+      single: 'The script',
+      variable: 'ENSUE_PYTHON',
+      mode: python,
+      program: pythonProgram,
+      trial: 'print("ok")',
+    },
+    sandbox,
+  );
   return {
     kind: 'script',
     version: '1.0.0',
@@ -46,10 +65,17 @@ export function scriptAction(settings: ScriptSettings): Action {
     output: Type.Any(),
     onCrash: 'retry',
     listed: false,
+    notice: () => inPython.notice(),
     perform: async (input, context) => {
       const order = input as Input;
+      if (/^python3?$/i.test(order.language)) {
+        return inPython.perform(pythonOrder(order), order.return, context);
+      }
       if (!/^(js|javascript)$/i.test(order.language)) {
-        throw actionFault('configuration', `Scripts in ${order.language} cannot run here: the language must be js`);
+        throw actionFault(
+          'configuration',
+          `Scripts in ${order.language} cannot run here: the language must be js or python`,
+        );
       }
       pool ??= new HostPool(hostPath(settings), settings.hosts ?? 2);
       const output = new ScriptOutput(context.log);
@@ -71,18 +97,24 @@ function hostPath(settings: ScriptSettings): string {
 }
 
 function scriptOf(order: Input, { deadlineMs }: ActionContext, memoryBytes: number): Script {
-  const environment = Object.entries(order.environment ?? {}).map(([name, value]) => [name, asText(value as Json)]);
   return {
     code: order.code,
     arguments: (order.arguments ?? {}) as Script['arguments'],
-    environment: Object.fromEntries(environment) as Record<string, string>,
+    environment: asEnvironment(order.environment as Record<string, Json> | undefined),
     stdin: order.stdin === undefined ? '' : asText(order.stdin as Json),
     deadlineMs,
     memoryBytes,
   };
 }
 
-const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+function pythonOrder({ code, arguments: given = {}, environment, stdin }: Input) {
+  return {
+    script: pythonScript({ code, arguments: given as Json }),
+    arguments: [],
+    environment: asEnvironment(environment as Record<string, Json> | undefined),
+    stdin: stdin === undefined ? '' : asText(stdin as Json),
+  };
+}
 
 function faultOf(end: Exclude<HostEnd, { ended: 'well' }>): Error {
   switch (end.ended) {

@@ -23,5 +23,7 @@ export interface PerformableAction {
 export interface Actions {
   find(kind: string): PerformableAction | undefined;
   kinds(): string[];
+  /** What the operator must know at the start, one sentence each: what is turned on and cannot work here, for instance. */
+  notices?(): Promise<readonly string[]>;
   close(): Promise<void>;
 }

@@ -21,6 +21,14 @@ const cancel = async (effectId: string): Promise<void> => {
   await settle();
 };
 
+describe('a runner', () => {
+  test('says at its start what the operator must know of its actions', async () => {
+    const told = new RunnerWorld(2, 'Shell commands are refused: no sandbox here.');
+    await told.runner.start();
+    expect(told.lines).toContain('Shell commands are refused: no sandbox here.');
+  });
+});
+
 describe('an action', () => {
   test('is performed, its result published, its message acknowledged, in this order', async () => {
     const delivered = await world.give();

@@ -67,6 +67,7 @@ export class Runner {
     await this.cancels.start();
     await this.intake.start(kinds, this.limit, (kind) => (delivery) => this.taking.handle(kind, delivery));
     logger.info(`performing ${kinds.join(', ')}`, { slots: this.limit });
+    for (const notice of (await registry.notices?.()) ?? []) logger.warn(notice);
   }
 
   /** Takes no more, lets running actions end within the limit, then interrupts them: what is not done comes again. */

@@ -103,6 +103,41 @@ export const actionVariables = {
     secret: true,
     describe: 'The databases that sql actions may use, by name.',
   },
+  ENSUE_SHELL: {
+    parse: parse.oneOf('off', 'sandboxed', 'unconfined'),
+    default: 'off',
+    describe:
+      'Whether workflows may run shell commands: in a sandbox of the operating system, or with all that this process may do.',
+  },
+  ENSUE_PYTHON: {
+    parse: parse.oneOf('off', 'sandboxed', 'unconfined'),
+    default: 'off',
+    describe: 'The same for scripts in Python.',
+  },
+  ENSUE_SANDBOX_MEMORY_MB: {
+    parse: parse.integer({ min: 32, max: 1_048_576, example: 512 }),
+    default: 512,
+    describe: 'The address space of one process in a sandbox.',
+  },
+  ENSUE_CONTAINER_ENGINE: {
+    parse: parse.text({ expected: 'the path of a socket', example: '/run/user/1000/podman/podman.sock' }),
+    describe: 'The Docker-compatible engine that runs containers for workflows; without it they are refused.',
+  },
+  ENSUE_CONTAINER_NETWORK: {
+    parse: parse.text({ expected: 'the name of a network of the engine', example: 'workflows' }),
+    default: 'none',
+    describe: 'The network that containers are in; ports need one.',
+  },
+  ENSUE_CONTAINER_VOLUMES: {
+    parse: parse.list({ expected: 'folders, separated by commas', example: '/srv/shared,/srv/reports' }),
+    default: [],
+    describe: 'The folders that containers may be given, with all below them.',
+  },
+  ENSUE_CONTAINER_MEMORY_MB: {
+    parse: parse.integer({ min: 16, max: 1_048_576, example: 512 }),
+    default: 512,
+    describe: 'What one container may hold in memory.',
+  },
 } as const;
 
 function connections(): Parser<Readonly<Record<string, string>>> {

@@ -12,3 +12,4 @@ export {
   logVariables,
   storeVariables,
 } from './common-variables';
+export { processSettings } from './process-settings';

@@ -25,13 +25,13 @@ export class RunnerWorld {
   readonly asked: string[] = [];
   readonly runner: Runner;
 
-  constructor(slots = 2) {
+  constructor(slots = 2, notice?: string) {
     const log = (message: string): void => void this.lines.push(message);
     this.runner = new Runner({
       bus: this.bus,
       timers: this.timers,
       slots,
-      registry: registryOf([this.action('work', 'retry'), this.action('pay', 'fail')]),
+      registry: registryOf([this.action('work', 'retry', notice), this.action('pay', 'fail')]),
       logger: { debug: () => undefined, info: log, warn: log, error: log },
       inquiry: {
         isWanted: async ({ runId, effectId, epoch }) => {
@@ -60,7 +60,7 @@ export class RunnerWorld {
     return found;
   }
 
-  private action(kind: string, onCrash: 'retry' | 'fail'): Action {
+  private action(kind: string, onCrash: 'retry' | 'fail', notice?: string): Action {
     return {
       kind,
       version: '1.0.0',
@@ -69,6 +69,7 @@ export class RunnerWorld {
       output: Type.Any(),
       onCrash,
       listed: true,
+      notice: () => Promise.resolve(notice),
       perform: (input, context) =>
         new Promise((complete, fail) => this.performings.push({ input, context, complete, fail })),
     };

@@ -1,0 +1,94 @@
+/**
+ * The three shell programs that a confined process is started through. They are text, so that a bundle needs no files beside
+ * it, and POSIX shell with util-linux, so that a runner needs no native code of its own.
+ */
+
+/**
+ * Outermost, still outside: gives the command real pipes. Node's own are sockets, which nothing can open again by name: a
+ * script's `echo … > /dev/stderr` would fail. Everything here is in one process group, which is killed as a whole.
+ */
+export const throughPipes = `
+exec 8>&1 9>&2
+run() { "$@" 8>&- 9>&-; echo $? >&5; }
+code=$( { cat | { run "$@" 2>&6 5>&5 6>&- | cat >&8; } 6>&1 | cat >&9; } 5>&1 )
+exit "$code"
+`;
+
+/**
+ * First process of the new namespaces, root there and nobody outside: builds a root of its own that holds the system's
+ * programs, read-only, and nothing else of the host, then gives up what it may.
+ *
+ * Arguments: memory of files in MiB, the folders to cover, \`--\`, the limits and the command. Descriptor 3 is the way in for
+ * the order and out for what went wrong, 4 for the script. What it says on 3 before the command begins is "ready".
+ */
+export const insideNamespaces = `
+set -eu
+fail() { echo "$1" >&3; exit 125; }
+attempt() { what=$1; shift; said=$("$@" 2>&1) || fail "$what: $said"; }
+attempt 'no private mounts' mount -t tmpfs -o mode=755,size=32m,nr_inodes=2048,nosuid,nodev tmpfs /tmp
+cd /tmp
+mkdir proc dev work tmp etc ensue
+for name in bin sbin lib lib32 lib64 libx32 usr; do
+  if [ -L "/$name" ]; then ln -s "$(readlink "/$name")" "$name"
+  elif [ -d "/$name" ]; then
+    mkdir "$name"
+    attempt "/$name cannot be shown" mount --rbind "/$name" "$name"
+    attempt "/$name cannot be made read-only" mount -o remount,bind,ro,nosuid,nodev "$name"
+  fi
+done
+while read -r _ _ _ _ point _; do
+  point=$(printf '%b' "$point")
+  case $point in
+    # What the host has mounted below its own /tmp is listed too, and out of sight.
+    /tmp/*/*) [ ! -e "$point" ] || attempt "\${point#/tmp} cannot be made read-only" mount -o remount,bind,ro,nosuid,nodev "$point" ;;
+  esac
+done < /proc/self/mountinfo
+cp -a /etc/alternatives /etc/ld.so.cache /etc/ld.so.conf /etc/ld.so.conf.d /etc/localtime /etc/python3* etc/ 2>/dev/null || :
+echo 'nobody:x:65534:65534:nobody:/work:/bin/sh' > etc/passwd
+echo 'nogroup:x:65534:' > etc/group
+files=$1
+shift
+while [ "$1" != -- ]; do
+  if [ -d ".$1" ]; then attempt "$1 cannot be covered" mount -t tmpfs -o ro,mode=000,size=4k tmpfs ".$1"; fi
+  shift
+done
+shift
+attempt 'no private /proc' mount -t proc proc proc
+attempt 'further user namespaces cannot be forbidden' sh -c 'echo 1 > proc/sys/user/max_user_namespaces'
+umount proc
+mount -t proc -o nosuid,nodev,noexec,subset=pid proc proc 2>/dev/null || attempt 'no private /proc' mount -t proc -o nosuid,nodev,noexec proc proc
+for name in null zero full random urandom; do
+  : > "dev/$name"
+  attempt "no /dev/$name" mount --bind "/dev/$name" "dev/$name"
+done
+ln -s /proc/self/fd dev/fd
+ln -s /proc/self/fd/0 dev/stdin
+ln -s /proc/self/fd/1 dev/stdout
+ln -s /proc/self/fd/2 dev/stderr
+ln -s /tmp dev/shm
+for name in work tmp; do
+  attempt 'no private folder' mount -t tmpfs -o "mode=777,size=\${files}m,nr_inodes=4096,nosuid,nodev" tmpfs "$name"
+done
+cat <&3 > ensue/order
+cat <&4 > ensue/script
+attempt 'no root of its own' pivot_root . .
+umount -l .
+cd /
+attempt 'the root cannot be made read-only' mount -o remount,bind,ro,nosuid,nodev /
+cd /work
+hostname ensue 2>/dev/null || :
+echo 1000 > /proc/self/oom_score_adj
+echo ready >&3
+exec 3>&- 4<&-
+setpriv --no-new-privs unshare --user --map-user=65534 --map-group=65534 prlimit "$@"
+exit $?
+`;
+
+/** Where a sandbox keeps what it was given. */
+export const sandboxPaths = { order: '/ensue/order', script: '/ensue/script', home: '/work', temporary: '/tmp' };
+
+/** Programs are looked for here, and nowhere the host's own settings would say. */
+export const programPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** A text as one word of a shell. */
+export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
