@@ -20,11 +20,11 @@ export function control(item: ControlItem, { runs, ledger, ids }: BatchContext):
  * the child is never begun.
  */
 export async function controlChild(item: ControlItem, context: BatchContext): Promise<void> {
-  const { tx, live, ids, runs } = context;
+  const { tx, live, runs } = context;
   const outcome = control(item, context);
   if (outcome.kind !== 'refused' || outcome.reason !== 'unknown-run' || item.verb !== 'cancel') return;
   context.neverStart.add(item.runId);
-  const start = messageIdentity(startMessageId(item.runId), ids);
+  const start = messageIdentity(startMessageId(item.runId));
   if ((await tx.takeInbox([start])).has(start.messageId)) return;
   // It was taken: in this very batch, by a start that has yet to come and now will not; or by a replica a moment ago.
   await runs.lock([item.runId], tx, live);
