@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '@ensue/contracts';
 import type { ActionContext } from '../action';
 import { actionFault } from '../action-fault';
-import { authorizationOf } from './authorization';
 import type { ConfinedRequest } from './confined-client';
+import { credentialsOf } from './credentials-of';
 import type { HttpInput } from './http-input';
 
 /** @throws ActionFault when the input makes no request */
@@ -22,10 +22,17 @@ export function buildRequest(input: HttpInput, context: ActionContext): Confined
     ...(method === 'GET' || method === 'HEAD' ? {} : { 'idempotency-key': asHeader(context.idempotencyKey) }),
     ...(body === undefined ? {} : { 'content-type': body.type }),
     ...named((input.headers ?? {}) as JsonObject),
-    ...(authentication === undefined ? {} : { authorization: authorizationOf(authentication as JsonObject) }),
   };
   const { signal, deadlineMs } = context;
-  const request = { method, url, headers, follow: input.redirect === true, signal, deadlineMs };
+  const request = {
+    method,
+    url,
+    headers,
+    ...(authentication !== undefined && { credentials: credentialsOf(authentication as JsonObject) }),
+    follow: input.redirect === true,
+    signal,
+    deadlineMs,
+  };
   return body === undefined ? request : { ...request, body: body.text };
 }
 

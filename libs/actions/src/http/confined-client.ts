@@ -1,17 +1,24 @@
 import type { Agent } from 'undici';
+import type { JsonObject } from '@ensue/contracts';
+import type { ActionContext } from '../action';
 import { actionFault } from '../action-fault';
 import type { HttpSettings } from '../settings';
 import { AddressPolicy } from './address-policy';
 import { AddressRefused, checkedConnector, type Resolve } from './checked-connector';
+import { type Credentials, sendAuthenticated } from './credentials';
+import { credentialsOf } from './credentials-of';
 import { decodeBody } from './decode-body';
 import { nextHop } from './next-hop';
 import { describeUrl } from './describe-url';
+import { AccessTokens } from './oauth2/access-tokens';
 
 export interface ConfinedRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** What goes with it to its host, in place of a header of the author's. */
+  readonly credentials?: Credentials;
   /** Follows up to three redirects, each checked like the first address. */
   readonly follow: boolean;
   readonly signal: AbortSignal;
@@ -31,12 +38,16 @@ export interface ConfinedResponse {
 const maxRedirects = 3;
 const defaultMaxBytes = 1024 * 1024;
 
-/** The only way out for actions: public addresses or allowed ones, limits on redirects, size and time. */
+/**
+ * The only way out for actions: public addresses or allowed ones, limits on redirects, size and time. Access tokens that
+ * requests need are asked for on the same way, and kept here.
+ */
 export class ConfinedClient {
   private agent: Promise<Agent> | undefined;
   private readonly policy: AddressPolicy;
   private readonly addresses: Readonly<Record<string, string>>;
   private readonly maxBytes: number;
+  private readonly tokens = new AccessTokens((request) => this.once(request));
 
   constructor(
     settings: HttpSettings = {},
@@ -51,7 +62,7 @@ export class ConfinedClient {
   async request(request: ConfinedRequest): Promise<ConfinedResponse> {
     let hop = request;
     for (let redirects = 0; ; redirects += 1) {
-      const response = await this.once(hop);
+      const response = await this.authenticated(hop);
       const next = hop.follow ? nextHop(hop, response) : undefined;
       if (next === undefined) return response;
       if (redirects === maxRedirects) {
@@ -61,8 +72,27 @@ export class ConfinedClient {
     }
   }
 
+  /**
+   * The `Authorization` of a call that goes another way than HTTP.
+   * @returns undefined for a policy that answers what only an HTTP server asks: digest
+   * @throws ActionFault when the policy lacks a value, or there is no access token to be had
+   */
+  async authorization(
+    policy: JsonObject,
+    url: URL,
+    { signal, deadlineMs }: Pick<ActionContext, 'signal' | 'deadlineMs'>,
+  ): Promise<string | undefined> {
+    const request = { method: 'POST', url, headers: {}, follow: false, signal, deadlineMs };
+    return credentialsOf(policy).authorize(request, this.tokens);
+  }
+
   async close(): Promise<void> {
     await (await this.agent)?.destroy();
+  }
+
+  private async authenticated(hop: ConfinedRequest): Promise<ConfinedResponse> {
+    if (hop.credentials === undefined) return this.once(hop);
+    return sendAuthenticated((request) => this.once(request), hop, hop.credentials, this.tokens);
   }
 
   private async once(hop: ConfinedRequest): Promise<ConfinedResponse> {

@@ -77,10 +77,29 @@ describe('a request', () => {
     expect(server.last.headers.authorization).toBe('Basic dTpw');
     await call({ endpoint: { uri, authentication: { bearer: { token: 'abc' } } } });
     expect(server.last.headers.authorization).toBe('Bearer abc');
-    const fault = await faultOf(
-      call({ endpoint: { uri, authentication: { digest: { username: 'u', password: 'p' } } } }),
-    );
-    expect(fault).toMatchObject({ status: 400, detail: expect.stringContaining('digest cannot be used') });
+  });
+
+  test.each<[string, JsonObject, string]>([
+    [
+      'a value that an expression did not find',
+      { basic: { username: 'u', password: null } },
+      'its password is missing',
+    ],
+    ['a token that is missing', { bearer: {} }, 'its token is missing'],
+    ['a secret that is no map', { digest: 'very-secret' }, 'its username is missing'],
+    ['another scheme', { hawk: {} }, 'none of basic, bearer, digest'],
+    ['a grant that is none', { oauth2: { authority: 'https://x.org', grant: 'very-secret' } }, 'its grant is'],
+    ['a grant without its password', { oidc: { authority: 'https://x.org', grant: 'password' } }, 'needs username'],
+    [
+      'scopes that are no texts',
+      { oauth2: { authority: 'https://x.org', grant: 'client_credentials', scopes: ['a', { b: 'very-secret' }] } },
+      'its scopes.1 is',
+    ],
+  ])('with %s does not begin', async (_name, authentication, says) => {
+    const fault = await faultOf(call({ endpoint: { uri: `${server.origin}/`, authentication } }));
+    expect(fault).toMatchObject({ status: 400, detail: expect.stringContaining(says) });
+    expect(JSON.stringify(fault)).not.toContain('very-secret');
+    expect(server.seen).toEqual([]);
   });
 
   test('cannot smuggle a header in', async () => {

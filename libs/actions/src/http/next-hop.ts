@@ -19,7 +19,13 @@ export function nextHop(request: ConfinedRequest, response: ConfinedResponse): C
       (sameHost || !forOneHost.test(name) || name === 'idempotency-key') &&
       !(becomesGet && /^content-|^idempotency-key$/i.test(name)),
   );
-  const { body, ...rest } = request;
-  const next = { ...rest, url, headers: Object.fromEntries(headers), method: becomesGet ? 'GET' : request.method };
+  const { body, credentials, ...rest } = request;
+  const next = {
+    ...rest,
+    ...(sameHost && credentials && { credentials }),
+    url,
+    headers: Object.fromEntries(headers),
+    method: becomesGet ? 'GET' : request.method,
+  };
   return becomesGet || body === undefined ? next : { ...next, body };
 }
