@@ -258,13 +258,13 @@ export interface ListenTask extends TaskCommon {
   readonly foreach?: EventIterator;
 }
 
-/** What is done with each event as it is consumed (DSL reference, "Subscription Iterator"). */
+/** What is done with each event or message that is consumed (DSL reference, "Subscription Iterator"). */
 export interface EventIterator {
   /** Variable name of the current event, without `$`; the default is `item`. */
   readonly item: string;
   /** Variable name of its index, without `$`; the default is `index`. */
   readonly at: string;
-  /** Positions begin with `/foreach/do` after the task's own. */
+  /** Positions begin with `/foreach/do` after the task's own; those of a call with `/with/subscription/foreach/do`. */
   readonly tasks: TaskList;
   readonly output: OutputFlow;
   readonly export: OutputFlow;
@@ -279,6 +279,8 @@ export interface ActionTask extends TaskCommon {
   readonly with: Template;
   /** False for `run … await: false`: the task's output is then its input. */
   readonly await: boolean;
+  /** What is done with each item of the action's output, an array then. */
+  readonly foreach?: EventIterator;
   /** How its request is authenticated, where it is. */
   readonly authorization?: AuthorizationDescriptor;
 }

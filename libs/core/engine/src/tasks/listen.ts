@@ -1,9 +1,9 @@
-import type { EventIterator, ListenTask } from '@ensue/dsl';
+import type { ListenTask } from '@ensue/dsl';
 import type { Json } from '@ensue/jq';
 import { collectEvent, isComplete, nothingCollected, eventTypesOf, type Collected } from '../collect-event';
-import { giveOutput } from '../data-flow';
 import { makeFault } from '../fault';
 import type { Frame, ListPlace } from '../frame';
+import { iteratorLocals, iteratorOutput } from '../item-iterator';
 import { limits } from '../limits';
 import type { TaskBehaviour } from '../task-behaviour';
 import { firstPlace, nextPlace, passOn } from '../task-list';
@@ -76,7 +76,11 @@ export const listenTask: TaskBehaviour<ListenTask, Listening> = {
     else goOn(run, frame, node, { ...own, outputs, busy: false });
   },
 
-  locals: ({ node, own }) => (node.foreach && own.busy ? localsOf(node.foreach, own) : undefined),
+  locals: ({ node, own }) => {
+    if (node.foreach === undefined || !own.busy) return undefined;
+    const { item, index } = itemOf(own);
+    return iteratorLocals(node.foreach, item, index);
+  },
 };
 
 /** Works off what has come, completes when that was all, and waits otherwise. */
@@ -102,11 +106,9 @@ function goOn(run: Transition, frame: Frame, node: ListenTask, own: Listening): 
 
 /** @returns what was made of the event under way; undefined when the task faulted */
 function outputOf(run: Transition, frame: Frame, node: ListenTask, own: Listening, raw: Json): Json | undefined {
-  const { foreach, position } = node;
-  if (foreach === undefined) return raw;
-  return giveOutput(run, frame, { ...foreach, position }, raw, localsOf(foreach, own));
+  return iteratorOutput(run, frame, node, { ...itemOf(own), raw });
 }
 
-function localsOf({ item, at }: EventIterator, { collected, outputs }: Listening): Record<string, Json> {
-  return { [item]: collected.events[outputs.length] ?? null, [at]: outputs.length };
+function itemOf({ collected, outputs }: Listening): { readonly item: Json; readonly index: number } {
+  return { item: collected.events[outputs.length] ?? null, index: outputs.length };
 }

@@ -6,10 +6,13 @@ import type { ActionTask, DoTask, Template } from '../../program';
 import { pointerTo } from '../../read/pointer';
 import { describeAuthorization } from '../authentication';
 import { component, type TaskSite } from '../compilation';
+import { compileAsyncapi } from '../asyncapi';
+import { compileGrpc } from '../grpc';
 import { compileHttp } from '../http';
 import { compileOpenapi } from '../openapi';
 import { compileTask } from '../task-list';
 import { objectOf, textOf, type Written } from '../written';
+import { compileIterator } from './listen';
 
 /** DSL reference, "Call": the protocols, a function of `use.functions`, or one of the `default` catalog. */
 export function compileCall(task: Written, site: TaskSite): ActionTask | DoTask {
@@ -26,6 +29,13 @@ export function compileCall(task: Written, site: TaskSite): ActionTask | DoTask 
     return action(site, 'openapi', input, written['authentication']);
   }
 
+  if (callee === 'grpc') {
+    const written = objectOf(task['with']);
+    const policy = objectOf(written['service'])['authentication'];
+    return action(site, 'grpc', compileGrpc(written, site.names, site.compilation), policy);
+  }
+  if (callee === 'asyncapi') return compileAsyncapiCall(objectOf(task['with']), site);
+
   const written = component(site.compilation, 'functions', callee);
   if (written !== undefined) return compileFunctionCall(callee, written, task, site);
 
@@ -39,6 +49,16 @@ export function compileCall(task: Written, site: TaskSite): ActionTask | DoTask 
 function action({ common, compilation }: TaskSite, kind: string, input: Template, policy?: Json): ActionTask {
   const task = { ...common, kind: 'action', action: kind, with: input, await: true } as const;
   return policy === undefined ? task : { ...task, authorization: describeAuthorization(policy, compilation) };
+}
+
+/** What is consumed is worked off by `foreach` once the subscription has ended (ADR dsl-decisions). */
+function compileAsyncapiCall(written: Written, site: TaskSite): ActionTask {
+  const input = compileAsyncapi(written, site.names, site.compilation);
+  const call = action(site, 'asyncapi', input, written['authentication']);
+  const foreach = written['subscription'] === undefined ? undefined : objectOf(written['subscription'])['foreach'];
+  if (foreach === undefined) return call;
+  const position = `${site.common.position}/with/subscription/foreach`;
+  return { ...call, foreach: compileIterator(objectOf(foreach), position, site) };
 }
 
 /**

@@ -12,19 +12,24 @@ export function compileListen(task: Written, site: TaskSite): ListenTask {
     kind: 'listen' as const,
     to: compileConsumption(listen['to'], site.names),
     read: (listen['read'] ?? 'data') as ListenTask['read'],
-    foreach: ifPresent(task['foreach'], (foreach) => compileIterator(objectOf(foreach), site)),
+    foreach: ifPresent(task['foreach'], (foreach) =>
+      compileIterator(objectOf(foreach), `${site.common.position}/foreach`, site),
+    ),
   });
 }
 
-/** Event and index are known in its tasks, and in what it makes of their output. */
-function compileIterator(written: Written, { common, names, compilation }: TaskSite): EventIterator {
+/**
+ * `foreach`, of events or messages: item and index are known in its tasks, and in what it makes of their output.
+ * @param position of the iterator itself
+ */
+export function compileIterator(written: Written, position: string, { names, compilation }: TaskSite): EventIterator {
   const item = textOf(written['item'] ?? 'item');
   const at = textOf(written['at'] ?? 'index');
   const inside = [...names, item, at];
   return {
     item,
     at,
-    tasks: compileTasks(written['do'] ?? [], `${common.position}/foreach/do`, inside, compilation),
+    tasks: compileTasks(written['do'] ?? [], `${position}/do`, inside, compilation),
     output: compileOutput(written['output'], inside),
     export: compileOutput(written['export'], inside),
   };
