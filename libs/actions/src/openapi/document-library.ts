@@ -1,29 +1,36 @@
 import { actionFault } from '../action-fault';
 import type { ActionContext } from '../action';
 import { buildRequest } from '../http/build-request';
-import type { ConfinedClient } from '../http/confined-client';
+import type { ConfinedClient, ConfinedResponse } from '../http/confined-client';
 import { describeUrl } from '../http/describe-url';
-import type { ApiDocument } from './api-document';
-import type { OpenApiInput } from './openapi-input';
-import { readDocument } from './read-document';
+import type { HttpInput } from '../http/http-input';
 
-type Endpoint = OpenApiInput['document']['endpoint'];
+type Endpoint = HttpInput['endpoint'];
+
+/** One kind of document: how a fault calls it, and what becomes of its text. */
+export interface DocumentKind<Document> {
+  /** `API document` */
+  readonly title: string;
+  /** @throws ActionFault when it cannot be read */
+  read(response: ConfinedResponse): Promise<Document>;
+}
 
 const longestKept = 5 * 60_000;
 const mostKept = 20;
 const maxBytes = 4 * 1024 * 1024;
 
-/** API documents by their address (DSL reference, "External Resource"), kept for a few minutes. */
-export class DocumentLibrary {
-  private readonly kept = new Map<string, { readonly document: ApiDocument; readonly until: number }>();
+/** Documents that calls are made after, by their address (DSL reference, "External Resource"), kept for a few minutes. */
+export class DocumentLibrary<Document> {
+  private readonly kept = new Map<string, { readonly document: Document; readonly until: number }>();
 
   constructor(
     private readonly client: ConfinedClient,
+    private readonly kind: DocumentKind<Document>,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
   /** @throws ActionFault when it cannot be loaded or read */
-  async find(endpoint: Endpoint, context: ActionContext): Promise<ApiDocument> {
+  async find(endpoint: Endpoint, context: ActionContext): Promise<Document> {
     // With its authentication: what one caller may read is not for all.
     const key = JSON.stringify(endpoint);
     const known = this.kept.get(key);
@@ -37,18 +44,18 @@ export class DocumentLibrary {
   private async load(
     endpoint: Endpoint,
     context: ActionContext,
-  ): Promise<{ readonly document: ApiDocument; readonly freshMs: number }> {
+  ): Promise<{ readonly document: Document; readonly freshMs: number }> {
     const headers = { accept: 'application/json, application/yaml;q=0.9, */*;q=0.8' };
     const request = buildRequest({ method: 'GET', endpoint, headers, redirect: true }, context);
     const response = await this.client.request({ ...request, maxBytes });
     if (response.status !== 200) {
-      const detail = `The API document ${describeUrl(response.url)} could not be loaded: status ${response.status}`;
+      const detail = `The ${this.kind.title} ${describeUrl(response.url)} could not be loaded: status ${response.status}`;
       throw actionFault('communication', detail, { status: response.status });
     }
-    return { document: await readDocument(response), freshMs: freshFor(response.headers['cache-control']) };
+    return { document: await this.kind.read(response), freshMs: freshFor(response.headers['cache-control']) };
   }
 
-  private keep(key: string, document: ApiDocument, freshMs: number): void {
+  private keep(key: string, document: Document, freshMs: number): void {
     this.kept.set(key, { document, until: this.now() + freshMs });
     if (this.kept.size <= mostKept) return;
     const [oldest] = this.kept.keys();

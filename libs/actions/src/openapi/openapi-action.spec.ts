@@ -5,12 +5,13 @@ import { ConfinedClient } from '../http/confined-client';
 import { testContext } from '../testing/action-context';
 import { faultOf } from '../testing/fault-of';
 import { LocalServer } from '../testing/local-server';
-import { DocumentLibrary } from './document-library';
-import { openApiAction } from './openapi-action';
+import type { ApiDocument } from './api-document';
+import type { DocumentLibrary } from './document-library';
+import { openApiAction, openApiLibrary } from './openapi-action';
 
 let server: LocalServer;
 let client: ConfinedClient;
-let library: DocumentLibrary;
+let library: DocumentLibrary<ApiDocument>;
 let now: number;
 /** What the server hands out under /api, and with which headers. */
 let document: { text: string; headers: Record<string, string> };
@@ -26,7 +27,7 @@ beforeEach(async () => {
   };
   client = new ConfinedClient({ allow: ['127.0.0.1'] });
   now = 0;
-  library = new DocumentLibrary(client, () => now);
+  library = openApiLibrary(client, () => now);
 });
 afterEach(async () => {
   await client.close();

@@ -3,13 +3,15 @@ import { Type } from '@sinclair/typebox';
 import type { Action } from '../action';
 import type { ConfinedClient } from '../http/confined-client';
 import { performHttp } from '../http/perform-http';
+import type { ApiDocument } from './api-document';
 import { buildOrder } from './build-order';
 import { DocumentLibrary } from './document-library';
 import { findOperation } from './find-operation';
 import { OpenApiInput } from './openapi-input';
+import { readDocument } from './read-document';
 
 /** Calls an operation of an API by its id (DSL reference, "OpenAPI Call"): the document says how, `http` does it. */
-export function openApiAction(client: ConfinedClient, library = new DocumentLibrary(client)): Action {
+export function openApiAction(client: ConfinedClient, library = openApiLibrary(client)): Action {
   return {
     kind: 'openapi',
     version: '1.0.0',
@@ -28,4 +30,9 @@ export function openApiAction(client: ConfinedClient, library = new DocumentLibr
       return performHttp(client, { ...order, endpoint, ...asked }, context);
     },
   };
+}
+
+/** The documents of this action, kept for a few minutes. */
+export function openApiLibrary(client: ConfinedClient, now?: () => number): DocumentLibrary<ApiDocument> {
+  return new DocumentLibrary(client, { title: 'API document', read: readDocument }, now);
 }
