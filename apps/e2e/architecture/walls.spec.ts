@@ -45,6 +45,8 @@ describe('The walls between the rooms', () => {
     ],
     ['a port may not import an adapter', 'libs/platform/ports/src/index.ts', "export * from '@ensue/store-typeorm';"],
     ['an action may not import a service', 'libs/actions/src/index.ts', "export * from '@ensue/orchestrator';"],
+    ['a service may not import the testkit', orchestratorFile, "export { simulate } from '@ensue/testkit';"],
+    ['an app may not import the testkit', 'apps/standalone/src/main.ts', "export { simulate } from '@ensue/testkit';"],
     ['the kit may not import a service', 'libs/platform/nest-kit/src/index.ts', "export * from '@ensue/gateway';"],
   ])('%s', async (_rule, file, text) => {
     expect(await rulesBroken(file, text)).toContain(boundaries);
@@ -93,6 +95,7 @@ describe('nx graph', () => {
     'room:kit': ['room:core', 'room:port'],
     'room:service': ['room:core', 'room:port', 'room:kit'],
     'room:app': ['room:core', 'room:port', 'room:adapter', 'room:action', 'room:kit', 'room:service'],
+    'room:testkit': ['room:core', 'room:port', 'room:adapter', 'room:action', 'room:kit', 'room:service'],
   };
 
   it('shows these arrows and no others', () => {

@@ -1,2 +1,3 @@
 export { MemoryBus } from './memory-bus';
 export type { MemoryBusOptions } from './memory-bus';
+export { RoutingTable } from './routing-table';

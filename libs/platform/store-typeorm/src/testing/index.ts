@@ -1,0 +1,1 @@
+export { emptyImage, MemoryDatabase, type Link } from './memory-database';

@@ -1,0 +1,3 @@
+export { simulate, type Report, type SimulateOptions } from './simulate';
+export type { Breakage, Role } from './processes/installation';
+export type { FaultKind } from './faults';

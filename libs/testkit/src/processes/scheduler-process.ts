@@ -1,0 +1,20 @@
+import { topology } from '@ensue/contracts';
+import { DueClaims } from '@ensue/scheduler';
+import { logOf, type ProcessParts } from './process-parts';
+
+const lookEveryMs = 250;
+
+/** A scheduler, looking as often as its clock makes it. */
+export async function startScheduler(parts: ProcessParts): Promise<void> {
+  const { bus, store, life } = parts;
+  await bus.declare(topology);
+  const claims = new DueClaims({
+    leases: store.leases,
+    bus,
+    logger: logOf(parts),
+    now: () => life.clock.now(),
+    pause: (ms) => life.rest(ms),
+    yieldTurn: () => life.rest(0),
+  });
+  life.clock.every(lookEveryMs, () => void claims.look());
+}
