@@ -4,10 +4,20 @@ import {
   examplesVariables,
   httpVariables,
   logVariables,
+  runnerKeyVariables,
+  secretsVariables,
   storeVariables,
 } from '@ensue/nest-kit';
 
 export const config = defineConfig({
   service: 'orchestrator',
-  variables: { ...httpVariables(8080), ...busVariables, ...storeVariables, ...examplesVariables, ...logVariables },
+  variables: {
+    ...httpVariables(8080),
+    ...busVariables,
+    ...storeVariables,
+    ...secretsVariables,
+    ...runnerKeyVariables,
+    ...examplesVariables,
+    ...logVariables,
+  },
 });

@@ -8,6 +8,7 @@ import {
   createHttpApp,
   eventApiId,
   incidentLog,
+  randomSeal,
   runService,
   sha256Hex,
   storeCheck,
@@ -18,6 +19,7 @@ import { OrchestratorModule } from '@ensue/orchestrator/nest';
 import { Requester } from '@ensue/ports';
 import { createMysqlStore } from '@ensue/store-typeorm';
 import { config } from './config';
+import { secretsOf } from './secrets';
 
 await runService({
   config,
@@ -33,8 +35,9 @@ await runService({
     const replies = new Requester(bus, uuidv7);
     await replies.start();
 
-    const ids = { next: uuidv7, derived: eventApiId, hash: sha256Hex };
-    const parts = { bus, store, replies, ids, functions: functionCatalog, log: logger };
+    const ids = { next: uuidv7, derived: eventApiId, hash: sha256Hex, seal: randomSeal };
+    const functions = functionCatalog;
+    const parts = { bus, store, replies, ids, functions, log: logger, ...secretsOf(settings) };
     const orchestrator = new Orchestrator({ ...parts, runnersElsewhere: true });
     await orchestrator.start();
     shutdown.onStop('orchestrator', () => orchestrator.stop());

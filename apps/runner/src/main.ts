@@ -3,6 +3,7 @@ import { createActionRegistry } from '@ensue/actions';
 import { RabbitMqBus } from '@ensue/bus-rabbitmq';
 import { HealthModule, busCheck, createHttpApp, incidentLog, processSettings, runService } from '@ensue/nest-kit';
 import { RunnerModule } from '@ensue/runner/nest';
+import { JweEnvelopes, KeyRing } from '@ensue/secrets';
 import { config } from './config';
 
 await runService({
@@ -21,9 +22,17 @@ await runService({
       ...(root !== undefined && { file: { root } }),
       ...processSettings(settings, [...(root === undefined ? [] : [root]), join(import.meta.dirname, '../../..')]),
     });
+    const envelopes = new JweEnvelopes(new KeyRing(settings.ENSUE_RUNNER_KEY ?? [], 'ENSUE_RUNNER_KEY'));
     class Root {}
     const imports = [
-      RunnerModule.register({ bus, registry, logger, slots: settings.ENSUE_RUNNER_SLOTS, stopLimitMs: 15_000 }),
+      RunnerModule.register({
+        bus,
+        registry,
+        logger,
+        envelopes,
+        slots: settings.ENSUE_RUNNER_SLOTS,
+        stopLimitMs: 15_000,
+      }),
       HealthModule.register([shutdown.check, busCheck(bus)], logger),
     ];
     const { ENSUE_HTTP_HOST: host, ENSUE_HTTP_PORT: port } = settings;

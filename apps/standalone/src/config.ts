@@ -5,11 +5,13 @@ import {
   examplesVariables,
   httpVariables,
   logVariables,
+  secretsVariables,
 } from '@ensue/nest-kit';
 
 export const variables = {
   ...httpVariables(8080),
   ...dataVariables,
+  ...secretsVariables,
   ...actionVariables,
   ...examplesVariables,
   ...logVariables,

@@ -4,7 +4,7 @@ import { GatewayModule, createGateway } from '@ensue/gateway/nest';
 import { BusTransport, HealthModule, busCheck, createHttpApp, storeCheck, type ServiceContext } from '@ensue/nest-kit';
 import type { Orchestrator } from '@ensue/orchestrator';
 import { OrchestratorModule } from '@ensue/orchestrator/nest';
-import type { MessageBus, Requester, Store } from '@ensue/ports';
+import type { MessageBus, Requester, SecretEnvelopes, Store } from '@ensue/ports';
 import { RunnerModule } from '@ensue/runner/nest';
 import { SchedulerModule } from '@ensue/scheduler/nest';
 import { actionSettings } from './action-settings';
@@ -15,10 +15,11 @@ interface Parts extends ServiceContext<typeof variables> {
   readonly bus: MessageBus;
   readonly requester: Requester;
   readonly orchestrator: Orchestrator;
+  readonly envelopes: SecretEnvelopes;
 }
 
 /** The four services as modules of one application. */
-export function createApp({ settings, logger, shutdown, store, bus, requester, orchestrator }: Parts) {
+export function createApp({ settings, logger, shutdown, store, bus, requester, orchestrator, envelopes }: Parts) {
   const gateway = createGateway({ bus, requester, logger });
   const registry = createActionRegistry(actionSettings(settings));
   const slots = settings.ENSUE_RUNNER_SLOTS;
@@ -27,7 +28,7 @@ export function createApp({ settings, logger, shutdown, store, bus, requester, o
     OrchestratorModule.register(orchestrator, version),
     GatewayModule.register(gateway),
     SchedulerModule.register({ bus, leases: store.leases, logger }),
-    RunnerModule.register({ bus, registry, logger, requester, slots, stopLimitMs: 10_000 }),
+    RunnerModule.register({ bus, registry, logger, requester, envelopes, slots, stopLimitMs: 10_000 }),
     HealthModule.register([shutdown.check, busCheck(bus), storeCheck(store), gateway.check], logger),
   ];
   const { ENSUE_HTTP_HOST: host, ENSUE_API_TOKEN: apiToken } = settings;

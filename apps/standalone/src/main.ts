@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { functionCatalog } from '@ensue/actions';
 import { MemoryBus } from '@ensue/bus-memory';
-import { eventApiId, runService, sha256Hex, uuidv7 } from '@ensue/nest-kit';
+import { eventApiId, randomSeal, runService, sha256Hex, uuidv7 } from '@ensue/nest-kit';
 import { Orchestrator, loadExamples } from '@ensue/orchestrator';
 import { Requester } from '@ensue/ports';
 import { createSqliteStore } from '@ensue/store-typeorm';
 import { config } from './config';
 import { createApp } from './create-app';
+import { secretsOf } from './secrets';
 import { welcome } from './welcome';
 
 await runService({
@@ -26,13 +27,14 @@ await runService({
     const requester = new Requester(bus, uuidv7);
     await requester.start();
 
-    const ids = { next: uuidv7, derived: eventApiId, hash: sha256Hex };
+    const ids = { next: uuidv7, derived: eventApiId, hash: sha256Hex, seal: randomSeal };
+    const keeping = secretsOf(settings);
     const functions = functionCatalog;
-    const orchestrator = new Orchestrator({ bus, store, replies: requester, functions, ids, log: logger });
+    const orchestrator = new Orchestrator({ bus, store, replies: requester, functions, ids, log: logger, ...keeping });
     await orchestrator.start();
     shutdown.onStop('orchestrator', () => orchestrator.stop());
 
-    const app = await createApp({ settings, logger, shutdown, store, bus, requester, orchestrator });
+    const app = await createApp({ settings, logger, shutdown, store, bus, requester, orchestrator, ...keeping });
     shutdown.onStop('http, clock and consumers', () => app.close());
     await app.startAllMicroservices();
     const { ENSUE_HTTP_HOST: host, ENSUE_HTTP_PORT: port, ENSUE_API_TOKEN: token } = settings;

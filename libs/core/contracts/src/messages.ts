@@ -33,6 +33,11 @@ export const PerformAction = Type.Object({
   deadlineMs: Type.Integer({ minimum: 1 }),
   workflow: Type.Object({ namespace: Type.String(), name: Type.String(), version: Type.String() }),
   task: Type.Object({ name: Type.String(), position: Type.String() }),
+  /**
+   * The secrets of this task alone, where its input holds tokens of any: a JWE (`dir`, `A256GCM`, `kid`: which of the keys that
+   * orchestrator and runner share) around an object of each token and the value that belongs in its place.
+   */
+  secrets: Type.Optional(Type.String()),
 });
 export type PerformAction = Static<typeof PerformAction>;
 

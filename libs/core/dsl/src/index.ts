@@ -16,6 +16,7 @@ export {
   type SecretReference,
   secretToken,
   secretTokensIn,
+  withoutAnySecretTokens,
   withoutSecretTokens,
 } from './secret-token';
 export { workflowSchema } from './workflow-schema';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { secretToken, secretTokensIn, withoutSecretTokens } from './secret-token';
+import { secretToken, secretTokensIn, withoutAnySecretTokens, withoutSecretTokens } from './secret-token';
 
 const seal = 'k3J9xQ';
 const token = secretToken(seal, { name: 'api', pointer: '/token' });
@@ -34,5 +34,6 @@ describe('the token of a secret', () => {
   it('is shown to readers by the name of its secret, without the seal', () => {
     expect(withoutSecretTokens(`a ${token} b ${token}`, seal)).toBe('a [secret api] b [secret api]');
     expect(withoutSecretTokens('nothing to hide', seal)).toBe('nothing to hide');
+    expect(withoutAnySecretTokens(`a ${token} b ${token}`)).toBe('a [secret api] b [secret api]');
   });
 });

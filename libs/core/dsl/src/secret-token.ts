@@ -39,6 +39,11 @@ export function withoutSecretTokens(text: string, seal: string): string {
   return from === 0 ? text : shown + text.slice(from);
 }
 
+/** The same under any seal, for texts that nobody knows the seal of any more. */
+export function withoutAnySecretTokens(text: string): string {
+  return text.replaceAll(/‹ensue-secret:[^:›]*:([^:›]*):[^›]*›/g, '[secret $1]');
+}
+
 function eachToken(text: string, seal: string, tell: (token: FoundToken, at: number) => void): void {
   const start = `${opening}${seal}:`;
   let at = text.indexOf(start);

@@ -1,6 +1,6 @@
 import { controlExchange, controlTopology, message, topology } from '@ensue/contracts';
 import type { FunctionCatalog } from '@ensue/dsl';
-import { systemClock, type Clock, type MessageBus, type Store } from '@ensue/ports';
+import { systemClock, type Clock, type MessageBus, type SecretEnvelopes, type Secrets, type Store } from '@ensue/ports';
 import { Callers, type Replies } from './api/callers';
 import { RunNews } from './api/run-news';
 import { RunsDesk } from './api/runs-desk';
@@ -11,9 +11,12 @@ import { InboxHandlers } from './inbound/inbox-handlers';
 import { LifecycleBindings } from './live/lifecycle-bindings';
 import { LiveCatalog } from './live/live-catalog';
 import type { Log } from './log';
+import { OutgoingMessages } from './relay/outgoing-messages';
 import { Relay } from './relay/relay';
 import { Unsendable } from './relay/unsendable';
 import type { Sendings } from './batch/ledger';
+import { EnclosedSecrets } from './secrets/enclosed-secrets';
+import { SecretsDesk } from './secrets/secrets-desk';
 
 export interface OrchestratorParts {
   readonly bus: MessageBus;
@@ -24,6 +27,10 @@ export interface OrchestratorParts {
   readonly functions: FunctionCatalog;
   readonly ids: Ids;
   readonly log: Log;
+  /** How secrets are kept in the store. */
+  readonly secrets: Secrets;
+  /** How they are kept in messages to runners. */
+  readonly envelopes: SecretEnvelopes;
   /** The machine's, unless a simulation brings its own. */
   readonly clock?: Clock;
   readonly settings?: BatchLoopSettings;
@@ -46,6 +53,7 @@ export class Orchestrator {
   readonly publishing: Publishing;
   readonly runs: RunsDesk;
   readonly news: RunNews;
+  readonly secrets: SecretsDesk;
   /** This replica's ear at the control exchange. */
   readonly controlQueue: string;
   private readonly live: LiveCatalog;
@@ -58,7 +66,10 @@ export class Orchestrator {
     this.lifecycle = new LifecycleBindings(bus, this.live, log);
     const loop = { store, live: this.live, ids, log, clock };
     this.loop = new BatchLoop(loop, (sendings) => this.committed(sendings), parts.settings);
-    this.relay = new Relay(bus, store.leases, log, new Unsendable(this.loop, ids), ids, clock);
+    const enclosed = new EnclosedSecrets(store.queries, parts.secrets, parts.envelopes);
+    const messages = new OutgoingMessages(ids, enclosed);
+    this.secrets = new SecretsDesk(store, parts.secrets);
+    this.relay = new Relay(bus, store.leases, log, new Unsendable(this.loop, ids), messages, clock);
     this.news = new RunNews(bus.replyQueue, parts.replies, (notice) => this.relay.notify(notice), ids, clock);
     this.inbox = new InboxHandlers(this.loop, store, this.live, this.relay, ids);
     this.publishing = new Publishing(store, functions, ids, () => this.announce());

@@ -36,7 +36,7 @@ describe('an event that a workflow waits for', () => {
     await here.event('org.hello', 1);
     const { id } = await here.until('completed', 'greet');
     const steps = await here.store.queries.steps(id, 0, 100);
-    expect(steps.flatMap(factViews).map(({ step, kind }) => `${step} ${kind}`)).toEqual([
+    expect(steps.flatMap((step) => factViews(step, {})).map(({ step, kind }) => `${step} ${kind}`)).toEqual([
       '1 signal.start',
       '1 run.started',
       '1 task.created',
@@ -45,7 +45,7 @@ describe('an event that a workflow waits for', () => {
       '2 task.completed',
       '2 run.completed',
     ]);
-    expect(taskViews(steps)).toMatchObject([
+    expect(taskViews(steps, {})).toMatchObject([
       { name: 'work', status: 'completed', attempts: [{ status: 'completed' }] },
     ]);
   });

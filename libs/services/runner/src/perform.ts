@@ -11,17 +11,21 @@ export interface Performance {
   readonly stopped: Promise<void>;
 }
 
-/** Performs an action within its deadline; never rejects. */
+/**
+ * Performs an action within its deadline; never rejects.
+ * @param input the order's, with secrets where their tokens stood
+ */
 export function perform(
   action: PerformableAction,
   work: EffectWork,
+  input: Json,
   timers: Timers,
   log: (line: string) => void,
 ): Performance {
   const { order } = work;
   const deadline = new AbortController();
   const signal = AbortSignal.any([work.signal, deadline.signal]);
-  const acting = attempt(action, order.input as Json, {
+  const acting = attempt(action, input, {
     signal,
     idempotencyKey: order.idempotencyKey,
     deadlineMs: order.deadlineMs,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { actionTopology, topology } from '@ensue/contracts';
-import type { MessageBus } from '@ensue/ports';
+import type { MessageBus, SecretEnvelopes } from '@ensue/ports';
 import type { Actions } from './actions';
 import { Cancels } from './cancels';
 import { DeadLetters } from './dead-letters';
@@ -18,6 +18,8 @@ export interface RunnerOptions {
   readonly registry: Actions;
   readonly inquiry: Inquiry;
   readonly logger: RunnerLogger;
+  /** Opens the secrets that come with orders. */
+  readonly envelopes: SecretEnvelopes;
   /** How many actions run at a time; 16 by default. */
   readonly slots?: number;
   readonly timers?: Timers;
@@ -38,7 +40,7 @@ export class Runner {
   private readonly timers: Timers;
 
   constructor(private readonly options: RunnerOptions) {
-    const { bus, registry, inquiry, logger, slots = 16, timers = realTimers } = options;
+    const { bus, registry, inquiry, logger, envelopes, slots = 16, timers = realTimers } = options;
     this.limit = slots;
     this.timers = timers;
     this.intake = new Intake(bus, logger);
@@ -51,6 +53,7 @@ export class Runner {
       inquiry,
       timers,
       logger,
+      envelopes,
       slots: this.slots,
       effects: this.effects,
       results: this.results,

@@ -1,7 +1,8 @@
 import type { PerformAction } from '@ensue/contracts';
-import { crashPoint, type Delivery, type MessageBus } from '@ensue/ports';
+import { crashPoint, type Delivery, type MessageBus, type SecretEnvelopes } from '@ensue/ports';
 import type { Actions, PerformableAction } from './actions';
 import type { DeadLetters } from './dead-letters';
+import { discloseSecrets, nothingToDisclose } from './disclosed-secrets';
 import type { EffectWork } from './effect-work';
 import type { EffectsAtHand } from './effects-at-hand';
 import { HandedBack } from './handed-back';
@@ -28,6 +29,7 @@ export interface TakeActionParts {
   readonly deadLetters: DeadLetters;
   readonly timers: Timers;
   readonly logger: RunnerLogger;
+  readonly envelopes: SecretEnvelopes;
 }
 
 /**
@@ -106,8 +108,15 @@ export class TakeAction {
   }
 
   private async performAndTell(work: EffectWork, action: PerformableAction, delivery: Delivery): Promise<boolean> {
-    const { bus, timers, results, logger } = this.parts;
-    const fields = fieldsOf(work.order);
+    const { bus, timers, results, logger, envelopes } = this.parts;
+    const { order } = work;
+    const fields = fieldsOf(order);
+    const disclosed =
+      order.secrets === undefined ? nothingToDisclose(order) : await discloseSecrets(order, order.secrets, envelopes);
+    if ('kind' in disclosed) {
+      await results.publish(() => work.address, disclosed);
+      return true;
+    }
     const { slot, waitedLong } = await this.slotFor();
     if (waitedLong && !(await this.wantedAfterWaiting(work, delivery, slot))) {
       logger.info('dropped: no longer wanted after the wait for a slot', fields);
@@ -123,12 +132,13 @@ export class TakeAction {
       work.acknowledge();
     });
     try {
-      const log = (line: string): void => logger.info(line, fields);
+      const log = (line: string): void => logger.info(disclosed.hide(line), fields);
       crashPoint('runner.action.begun');
-      const { outcome, stopped } = perform(action, work, timers, log);
+      const { outcome, stopped } = perform(action, work, disclosed.input, timers, log);
       void stopped.then(() => slot.release());
-      const told = await outcome;
-      if (told === undefined) return this.abandon(work);
+      const ended = await outcome;
+      if (ended === undefined) return this.abandon(work);
+      const told = disclosed.hideIn(ended);
       crashPoint('runner.action.performed');
       logger.debug(describe(told), fields);
       await results.publish(() => work.address, told);

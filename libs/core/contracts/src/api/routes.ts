@@ -8,7 +8,7 @@ export interface Route {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** With `{parameters}`. */
   readonly path: string;
-  readonly tag: 'workflows' | 'runs' | 'events' | 'webhooks' | 'schedules' | 'dead letters' | 'service';
+  readonly tag: 'workflows' | 'runs' | 'events' | 'webhooks' | 'secrets' | 'schedules' | 'dead letters' | 'service';
   readonly summary: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -260,6 +260,42 @@ export const routes: readonly Route[] = [
     path: `${v1}/webhooks/{namespace}/{name}`,
     tag: 'webhooks',
     summary: 'Delete a webhook',
+    answers: { 204: { says: 'Deleted.' }, ...notFound },
+  },
+  {
+    method: 'get',
+    path: `${v1}/secrets`,
+    tag: 'secrets',
+    summary: 'List secrets, without their values',
+    query: { namespace: 'Only of this namespace.', ...paging },
+    answers: ok('By name.', listOf(views.SecretView)),
+  },
+  {
+    method: 'get',
+    path: `${v1}/secrets/{namespace}/{name}`,
+    tag: 'secrets',
+    summary: 'A secret, without its value',
+    answers: { ...ok('The secret.', views.SecretView), ...notFound },
+  },
+  {
+    method: 'put',
+    path: `${v1}/secrets/{namespace}/{name}`,
+    tag: 'secrets',
+    summary: 'Set or replace a secret',
+    body: { types: json, schema: views.SecretPut },
+    answers: {
+      ...ok('Replaced.', views.SecretView),
+      201: { says: 'Created.', schema: views.SecretView },
+      ...mistakes,
+      413: { says: 'The value is larger than 64 KiB.', schema: Problem, type: 'application/problem+json' },
+      503: { says: 'No key for secrets is set here.', schema: Problem, type: 'application/problem+json' },
+    },
+  },
+  {
+    method: 'delete',
+    path: `${v1}/secrets/{namespace}/{name}`,
+    tag: 'secrets',
+    summary: 'Delete a secret',
     answers: { 204: { says: 'Deleted.' }, ...notFound },
   },
   {

@@ -207,6 +207,32 @@ export const WebhookPut = Type.Omit(WebhookRequest, ['namespace', 'name'], {
 });
 export type WebhookPut = Static<typeof WebhookPut>;
 
+export const SecretName = Type.Object(
+  {
+    namespace: Type.String({ pattern: dnsLabel, maxLength: 63 }),
+    name: Type.String({ pattern: '^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$', maxLength: 128 }),
+  },
+  { $id: 'SecretName' },
+);
+
+export const SecretPut = Type.Object(
+  { value: Type.Unknown({ description: 'Text, or any other JSON up to 64 KiB; it is never told again.' }) },
+  { $id: 'SecretPut', additionalProperties: false },
+);
+export type SecretPut = Static<typeof SecretPut>;
+
+export const SecretView = Type.Object(
+  {
+    namespace: Type.String(),
+    name: Type.String(),
+    version: Type.Integer({ description: 'Raised by every replacement.' }),
+    createdAt: Instant,
+    updatedAt: Instant,
+  },
+  { $id: 'Secret' },
+);
+export type SecretView = Static<typeof SecretView>;
+
 export const ScheduleView = Type.Object(
   {
     workflow: DefinitionName,

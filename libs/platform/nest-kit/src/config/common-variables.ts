@@ -58,6 +58,28 @@ export const storeVariables = {
   },
 } as const;
 
+export const secretsVariables = {
+  ENSUE_SECRETS_KEY: {
+    parse: parse.keys(),
+    secret: true,
+    describe:
+      'Seals the secrets in the database, the same at every orchestrator; of several the first writes, all read.',
+  },
+  ENSUE_SECRETS_KEY_FILE: {
+    parse: parse.text({ expected: 'a file', example: '/run/secrets/ensue-secrets-key' }),
+    describe: 'A file that holds such keys, after those of ENSUE_SECRETS_KEY.',
+  },
+} as const;
+
+export const runnerKeyVariables = {
+  ENSUE_RUNNER_KEY: {
+    parse: parse.keys(),
+    secret: true,
+    describe:
+      'Seals the secrets in messages, the same at every orchestrator and runner; of several the first writes, all read.',
+  },
+} as const;
+
 export const dataVariables = {
   ENSUE_DATA_DIR: {
     parse: parse.text({ expected: 'a folder', example: '/var/lib/ensue' }),

@@ -10,6 +10,8 @@ export {
   healthVariables,
   httpVariables,
   logVariables,
+  runnerKeyVariables,
+  secretsVariables,
   storeVariables,
 } from './common-variables';
 export { processSettings } from './process-settings';

@@ -89,6 +89,24 @@ export const parse = {
     };
   },
 
+  /** Keys of AES-256, separated by commas; kept as text. */
+  keys(): Parser<readonly string[]> {
+    return {
+      expected: 'one or more keys of 32 bytes in base64, separated by commas',
+      example: '$(openssl rand -base64 32)',
+      read: (text) => {
+        const keys = text
+          .split(',')
+          .map((key) => key.trim())
+          .filter((key) => key !== '');
+        const wrong = keys.findIndex((key) => !/^[A-Za-z0-9+/_-]{43}=?$/.test(key));
+        if (keys.length === 0) throw new Error('holds no key');
+        if (wrong >= 0) throw new Error(`holds something else in place ${wrong + 1}`);
+        return keys;
+      },
+    };
+  },
+
   /** @param check turns the parsed value into the wanted one, or throws an Error that says what is wrong with it */
   json<T>(options: {
     readonly expected: string;

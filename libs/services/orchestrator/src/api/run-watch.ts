@@ -36,7 +36,7 @@ export async function* watchRun(
         const run = await store.queries.run(runId);
         const steps = await store.queries.steps(runId, seen, stepsAtOnce);
         for (const step of steps) {
-          yield* eventsOf(step);
+          yield* eventsOf(step, run ?? {});
           seen = step.revision;
         }
         if (steps.length === stepsAtOnce) continue;
@@ -54,8 +54,9 @@ export async function* watchRun(
   }
 }
 
-function* eventsOf(step: Parameters<typeof factViews>[0]): Generator<WatchEvent> {
-  const facts = factViews(step);
+function* eventsOf(...told: Parameters<typeof factViews>): Generator<WatchEvent> {
+  const [step] = told;
+  const facts = factViews(...told);
   for (const [index, data] of facts.entries()) {
     yield { event: 'fact', ...(index === facts.length - 1 && { id: step.revision }), data };
   }

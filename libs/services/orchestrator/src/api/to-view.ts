@@ -5,10 +5,12 @@ import type {
   FactView,
   RunView,
   ScheduleView,
+  SecretView,
   TaskView,
   WebhookView,
   WorkflowView,
 } from '@ensue/contracts';
+import { withoutAnySecretTokens } from '@ensue/dsl';
 import { foldTasks, type Fact } from '@ensue/engine';
 import type {
   DeadLetterRow,
@@ -17,10 +19,12 @@ import type {
   RunLine,
   RunRow,
   ScheduleRow,
+  SecretLine,
   StepRow,
   WebhookRow,
   WorkflowRow,
 } from '@ensue/ports';
+import { hideSecrets } from '../secrets/hide-secrets';
 
 /** Rows as the API shows them: RFC 3339 times, names in one piece, nothing secret. */
 
@@ -58,8 +62,11 @@ export function runLine({ input, ...row }: RunLine): RunView {
 /** What of a step the tasks are told by. */
 export type ToldStep = Pick<StepRow, 'at' | 'facts'>;
 
-export function taskViews(steps: readonly ToldStep[]): TaskView[] {
-  const told = steps.map((step) => ({ at: step.at, facts: step.facts as unknown as readonly Fact[] }));
+export function taskViews(steps: readonly ToldStep[], { seal }: Pick<RunRow, 'seal'>): TaskView[] {
+  const told = steps.map((step) => ({
+    at: step.at,
+    facts: hideSecrets(step.facts as unknown as readonly Fact[], seal),
+  }));
   return foldTasks(told).map((task) => {
     const { startedAt, endedAt, attempts, fault, ...rest } = task;
     return {
@@ -79,13 +86,12 @@ export function taskViews(steps: readonly ToldStep[]): TaskView[] {
 }
 
 /** The facts of a step, the signal that led to them first. */
-export function factViews(step: StepRow): FactView[] {
+export function factViews(step: StepRow, run: Pick<RunRow, 'seal'>): FactView[] {
   const common = { step: step.revision, at: at(step.at) };
-  const signal = step.signal as { readonly kind: string };
-  return [
-    { ...common, ...signal, kind: `signal.${signal.kind}` },
-    ...(step.facts as readonly { readonly kind: string }[]).map((fact) => ({ ...common, ...fact })),
-  ];
+  const { seal: _seal, ...told } = step.signal as { readonly kind: string; readonly seal?: string };
+  const signal = hideSecrets(told, run.seal);
+  const facts = hideSecrets(step.facts, run.seal) as readonly { readonly kind: string }[];
+  return [{ ...common, ...signal, kind: `signal.${signal.kind}` }, ...facts.map((fact) => ({ ...common, ...fact }))];
 }
 
 export function decisionView(row: DecisionRow): DecisionView {
@@ -132,6 +138,10 @@ export function webhookView(row: WebhookRow): WebhookView {
   };
 }
 
+export function secretView({ namespace, name, version, createdAt, updatedAt }: SecretLine): SecretView {
+  return { namespace, name, version, createdAt: at(createdAt), updatedAt: at(updatedAt) };
+}
+
 export function scheduleView(row: ScheduleRow): ScheduleView {
   return {
     workflow: { namespace: row.namespace, name: row.workflow, version: row.version },
@@ -144,5 +154,7 @@ export function scheduleView(row: ScheduleRow): ScheduleView {
 
 export function deadLetterView(row: DeadLetterRow): DeadLetterView {
   const { id, queue, reason, deliveries, messageId, body, parkedAt } = row;
-  return { id, queue, reason, deliveries, messageId, body, parkedAt: at(parkedAt) };
+  // Nobody knows any more whose it was.
+  const shown = withoutAnySecretTokens(body);
+  return { id, queue, reason, deliveries, messageId, body: shown, parkedAt: at(parkedAt) };
 }

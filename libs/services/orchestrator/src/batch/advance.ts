@@ -2,6 +2,7 @@ import type { Json } from '@ensue/contracts';
 import { isTerminal, step, type Signal, type Step } from '@ensue/engine';
 import type { RunRow } from '@ensue/ports';
 import type { Ids } from '../ids';
+import { hideSecrets } from '../secrets/hide-secrets';
 import { endRun } from './end-run';
 import { enterEffect } from './enter-effect';
 import type { Ledger } from './ledger';
@@ -28,7 +29,8 @@ export function advance(working: WorkingRun, signal: Signal, ledger: Ledger, ids
   });
   for (const effect of taken.effects) enterEffect(effect, working.run, ledger, ids);
   working.run = rowAfter(working.run, taken);
-  for (const event of lifecycleEvents(working.run, taken.facts, ledger.now, ids)) ledger.lifecycle(event);
+  for (const event of lifecycleEvents(working.run, hideSecrets(taken.facts, working.run.seal), ledger.now, ids))
+    ledger.lifecycle(event);
   const wasOver = before !== undefined && isTerminal(before.status);
   if (isTerminal(taken.state.status) && !wasOver) {
     working.endedHere = true;
@@ -41,8 +43,8 @@ function rowAfter(run: RunRow, { state }: Step): RunRow {
   return {
     ...run,
     status: state.status,
-    ...(state.output !== undefined && { output: state.output }),
-    ...(state.fault !== undefined && { fault: state.fault as unknown as Json }),
+    ...(state.output !== undefined && { output: hideSecrets(state.output, run.seal) }),
+    ...(state.fault !== undefined && { fault: hideSecrets(state.fault as unknown as Json, run.seal) }),
     ...(state.endedAt !== undefined && { endedAt: state.endedAt }),
   };
 }

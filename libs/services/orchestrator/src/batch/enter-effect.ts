@@ -2,6 +2,7 @@ import { controlExchange, eventsExchange, message } from '@ensue/contracts';
 import type { Effect } from '@ensue/engine';
 import type { RunRow } from '@ensue/ports';
 import type { Ids } from '../ids';
+import { hideSecrets } from '../secrets/hide-secrets';
 import { hopsOfRun } from './hops';
 import type { Ledger } from './ledger';
 import { defaultDeadlineMs, effectPatienceMs, secondLookBackMs } from './patience';
@@ -23,7 +24,7 @@ export function enterEffect(effect: Effect, run: RunRow, ledger: Ledger, ids: Id
       ledger.timer({ ...key, dueAt: effect.dueAt });
       return;
     case 'emit': {
-      const event = { ...effect.event, ensuehops: hopsOfRun(run) + 1 };
+      const event = { ...hideSecrets(effect.event, run.seal), ensuehops: hopsOfRun(run) + 1 };
       send(ledger, ids.derived(run.id, effect.id), eventsExchange, String(effect.event['type'] ?? ''), event);
       return;
     }
@@ -59,11 +60,17 @@ function enterAction(effect: EffectOf<'action'>, run: RunRow, ledger: Ledger, id
       deadlineMs: Math.max(1, effect.timeoutMs ?? defaultDeadlineMs),
       workflow: { namespace: run.namespace, name: run.workflow, version: run.version },
       task: { name: effect.task.name, position: effect.task.position },
+      ...sealOf(effect, run),
     },
     epoch: 0,
     sendAt: ledger.now + effectPatienceMs(0),
     heard: false,
   });
+}
+
+/** For the relay, which is to know without looking whether an input holds tokens; it never travels. */
+function sealOf({ input }: EffectOf<'action'>, { seal }: RunRow): { readonly seal?: string } {
+  return seal !== undefined && JSON.stringify(input).includes(seal) ? { seal } : {};
 }
 
 function enterChild(effect: EffectOf<'run'>, run: RunRow, ledger: Ledger, ids: Ids): void {
@@ -73,7 +80,7 @@ function enterChild(effect: EffectOf<'run'>, run: RunRow, ledger: Ledger, ids: I
     namespace: effect.workflow.namespace,
     workflow: effect.workflow.name,
     version: effect.workflow.version,
-    input: effect.input,
+    input: hideSecrets(effect.input, run.seal),
     depth: effect.depth,
     parentRunId: run.id,
     parentEffectId: effect.id,

@@ -65,10 +65,20 @@ export class Runs {
       ...(start.parent !== undefined && { parentRunId: start.parent.runId }),
       ...(start.parent?.effectId !== undefined && { parentEffectId: start.parent.effectId }),
       ...(start.replyTo !== undefined && { replyTo: start.replyTo }),
+      ...(program.secrets.length > 0 && { seal: this.ids.seal() }),
     };
+    const { seal } = run;
     const working: WorkingRun = { run, program, state: undefined, fromRevision: 0, revision: 0, endedHere: false };
     const { runId, input, trigger } = start;
-    advance(working, { kind: 'start', runId, input, trigger, depth: start.depth ?? 0 }, ledger, this.ids);
+    const begin = {
+      kind: 'start',
+      runId,
+      input,
+      trigger,
+      depth: start.depth ?? 0,
+      ...(seal !== undefined && { seal }),
+    } as const;
+    advance(working, begin, ledger, this.ids);
     this.working.set(run.id, working);
     return working;
   }

@@ -5,6 +5,7 @@ import { advance } from './advance';
 import { decide, type BatchContext } from './batch-context';
 import { mostWokenAtOnce, type Concern } from './concern';
 import type { EventItem } from './item';
+import { hideSecrets } from '../secrets/hide-secrets';
 import { sendBetweenRuns, source } from './send';
 
 /** So many runs that turned an event away are named; the rest are counted. */
@@ -91,7 +92,7 @@ function offer(
     }
     const filtered = taken.facts.find((fact) => fact.kind === 'event.filtered');
     if (filtered === undefined) return undefined;
-    const reason = `The run listens at ${effectId}, but not for this one: ${filtered.filter}.`;
+    const reason = `The run listens at ${effectId}, but not for this one: ${hideSecrets(filtered.filter, working.run.seal)}.`;
     return { ...about, outcome: 'filtered', reason };
   } catch (error) {
     // One run that cannot be stepped must not keep an event from everybody else.

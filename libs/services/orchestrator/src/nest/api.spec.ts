@@ -1,5 +1,6 @@
 import { routes } from '@ensue/contracts';
 import { createHttpApp, silentLogger } from '@ensue/nest-kit';
+import { SecretsError } from '@ensue/ports';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -333,6 +334,56 @@ describe('schedules', () => {
     };
     expect((await api().get(`${v1}/schedules`).expect(200)).body).toMatchObject({ items: [view] });
     expect((await api().get(`${v1}/schedules/test/nightly`).expect(200)).body).toMatchObject(view);
+  });
+});
+
+describe('secrets', () => {
+  const at = (name: string) => `${v1}/secrets/test/${name}`;
+  const put = (name: string, body: object) => api().put(at(name)).send(body);
+
+  it('are written, replaced and deleted, and their values are never told', async () => {
+    expect((await api().get(`${v1}/secrets`).expect(200)).body).toEqual({ items: [] });
+    const { body: created } = await put('api', { value: 'canary-first' }).expect(201);
+    expect(created).toEqual({
+      namespace: 'test',
+      name: 'api',
+      version: 1,
+      createdAt: expect.any(String),
+      updatedAt: expect.any(String),
+    });
+    const { body: replaced } = await put('api', { value: { token: 'canary-second' } }).expect(200);
+    expect(replaced).toMatchObject({ version: 2 });
+    await put('db', { value: 12 }).expect(201);
+    const one = await api().get(at('api')).expect(200);
+    const list = await api().get(`${v1}/secrets?namespace=test&limit=1`).expect(200);
+    expect(one.body).toEqual(replaced);
+    expect(list.body).toEqual({ items: [replaced], nextCursor: expect.any(String) });
+    const next = await api().get(`${v1}/secrets?limit=1&cursor=${(list.body as { nextCursor: string }).nextCursor}`);
+    expect(next.body).toMatchObject({ items: [{ name: 'db' }] });
+    expect(JSON.stringify([created, replaced, one.body, list.body])).not.toContain('canary');
+    for (const name of ['api', 'db']) await api().delete(at(name)).expect(204);
+    await api().delete(at('api')).expect(404);
+    expect((await api().get(at('api')).expect(404)).body).toMatchObject({ title: 'No such secret' });
+  });
+
+  it.each([
+    ['a name that no definition could use', 'a%20b', { value: 1 }, 400],
+    ['no value', 'api', {}, 400],
+    ['something else beside the value', 'api', { value: 1, more: 2 }, 400],
+    ['a value that is too long', 'api', { value: 'x'.repeat(64 * 1024) }, 413],
+  ])('are refused with %s', async (_, name, body, status) => {
+    const answer = await put(name, body).expect(status);
+    expect(JSON.stringify(answer.body)).not.toContain('xxxx');
+    expect((await api().get(`${v1}/secrets`)).body).toEqual({ items: [] });
+  });
+
+  it('cannot be kept without a key, and the answer says which one', async () => {
+    const keyless = vi.spyOn(here.orchestrator.parts.secrets, 'seal').mockImplementation(() => {
+      throw new SecretsError('no-key', 'There is no key for secrets: set ENSUE_SECRETS_KEY.');
+    });
+    const { body } = await put('api', { value: 'v' }).expect(503);
+    expect(body).toMatchObject({ detail: 'There is no key for secrets: set ENSUE_SECRETS_KEY.' });
+    keyless.mockRestore();
   });
 });
 

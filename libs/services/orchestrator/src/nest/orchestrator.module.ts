@@ -4,6 +4,7 @@ import { DocumentsController, ensueVersion } from './api/documents.controller';
 import { EventRecordsController } from './api/events.controller';
 import { OperationsController } from './api/operations.controller';
 import { RunsController } from './api/runs.controller';
+import { SecretsController } from './api/secrets.controller';
 import { Streams } from './api/streams';
 import { WebhooksController } from './api/webhooks.controller';
 import { WorkflowsController } from './api/workflows.controller';
@@ -21,6 +22,7 @@ export class OrchestratorModule {
         RunsController,
         EventRecordsController,
         WebhooksController,
+        SecretsController,
         OperationsController,
         DocumentsController,
       ],

@@ -1,11 +1,4 @@
-import {
-  actionsExchange,
-  actionTopology,
-  lifecycleExchange,
-  message,
-  type JsonObject,
-  type PerformAction,
-} from '@ensue/contracts';
+import { actionTopology, lifecycleExchange } from '@ensue/contracts';
 import {
   PublishError,
   crashPoint,
@@ -19,12 +12,12 @@ import {
 } from '@ensue/ports';
 import type { Sendings } from '../batch/ledger';
 import { effectPatienceMs, outboxPatienceMs } from '../batch/patience';
-import { source } from '../batch/send';
-import type { Ids } from '../ids';
 import type { Log } from '../log';
+import { SendingRefused } from '../secrets/sending-refused';
 import { ConfirmedOutbox } from './confirmed-outbox';
 import { Lane } from './lane';
 import { LossEvidence } from './loss-evidence';
+import type { OutgoingMessages } from './outgoing-messages';
 import type { Unsendable } from './unsendable';
 
 const mostInFlight = 500;
@@ -36,8 +29,6 @@ const mostPolled = 500;
 const retryAfterMs = 500;
 /** After so many failures that nobody can name, the row waits for its time. */
 const mostStrangeFailures = 20;
-/** What AMQP carries as a message id, in bytes. */
-const longestMessageId = 255;
 
 /**
  * Sends what was committed, beside the batch loop (DESIGN §5.3): effects to their runners, the outbox to its exchanges, notices
@@ -59,7 +50,7 @@ export class Relay {
     private readonly leases: Leases,
     private readonly log: Log,
     private readonly unsendable: Pick<Unsendable, 'effect' | 'outbox'>,
-    private readonly ids: Pick<Ids, 'hash'>,
+    private readonly messages: Pick<OutgoingMessages, 'action' | 'outbox'>,
     private readonly clock: Clock = systemClock,
   ) {
     this.confirmed = new ConfirmedOutbox(leases, log, (ids) => {
@@ -124,9 +115,8 @@ export class Relay {
     const name = `outbox ${row.id}`;
     if (this.busy.has(name)) return;
     this.busy.add(name);
-    const { id, exchange, routingKey, body, mustArrive } = row;
-    const publish = () => this.bus.publish({ exchange, routingKey, body, mustArrive, messageId: this.messageId(id) });
-    const offered = this.lane(`outbox ${exchange || routingKey}`).offer(async () => {
+    const publish = () => this.bus.publish(this.messages.outbox(row));
+    const offered = this.lane(`outbox ${row.exchange || row.routingKey}`).offer(async () => {
       crashPoint('relay.outbox.taken');
       const sent = await this.insist(publish, name, (error) => this.unsendable.outbox(row, error));
       crashPoint('relay.outbox.published');
@@ -144,7 +134,8 @@ export class Relay {
       crashPoint('relay.effect.taken');
       const publish = async () => {
         await this.declareQueue(row.action);
-        await this.bus.publish(this.performance(row));
+        const order = this.messages.action(row);
+        await this.bus.publish(order instanceof Promise ? await order : order);
       };
       await this.insist(publish, name, (error) => this.unsendable.effect(row, error));
       crashPoint('relay.effect.published');
@@ -167,12 +158,12 @@ export class Relay {
         await publish();
         return true;
       } catch (error) {
-        const known = error instanceof PublishError;
-        const said =
-          known && !error.retryable ? 'A message can never be sent.' : 'A message was not taken; it is sent again.';
+        const refused = error instanceof SendingRefused;
+        const never = refused || (error instanceof PublishError && !error.retryable);
+        const said = never ? 'A message can never be sent.' : 'A message was not taken; it is sent again.';
         this.log.warn(said, { row: name, error: String(error) });
-        if (known && !error.retryable) return this.told(giveUp(error), name);
-        if (!known) strange += 1;
+        if (never) return this.told(giveUp(error), name);
+        if (!(error instanceof PublishError)) strange += 1;
         await new Promise<void>((resolve) => this.clock.after(retryAfterMs, resolve));
       }
     }
@@ -227,22 +218,6 @@ export class Relay {
     const raised = await this.leases.raiseEpochs(keys);
     crashPoint('relay.lost.raised');
     for (const row of raised) this.sendEffect(row);
-  }
-
-  private performance(row: EffectRow): OutgoingMessage {
-    const id = `effect:${row.runId}:${row.effectId}:${row.epoch}`;
-    const data = { ...(row.body as JsonObject), epoch: row.epoch } as unknown as PerformAction;
-    return {
-      exchange: actionsExchange,
-      routingKey: row.action,
-      messageId: this.messageId(id),
-      body: JSON.stringify(message('io.ensue.action.perform.v1', id, source, data)),
-      mustArrive: true,
-    };
-  }
-
-  private messageId(id: string): string {
-    return Buffer.byteLength(id) > longestMessageId ? `sha256:${this.ids.hash(id)}` : id;
   }
 
   private lane(name: string, waiting = mostWaiting): Lane {

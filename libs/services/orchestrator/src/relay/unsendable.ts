@@ -6,6 +6,8 @@ import type { Submission } from '../batch/entry';
 import type { DeadLetterItem } from '../batch/item';
 import { source } from '../batch/send';
 import type { Ids } from '../ids';
+import { hideSecrets } from '../secrets/hide-secrets';
+import { SendingRefused } from '../secrets/sending-refused';
 
 /**
  * What becomes of a row whose message no bus will ever take, being too large: whoever waits for what it was to bring about
@@ -19,9 +21,14 @@ export class Unsendable {
 
   async effect({ runId, effectId, epoch, action, body }: EffectRow, error: Error): Promise<void> {
     const id = `unsendable:${runId}:${effectId}:${epoch}`;
-    const fault = faultOf(`The action could not be handed to a runner of ${action}: ${error.message}`);
+    const refused = error instanceof SendingRefused;
+    const fault = refused
+      ? (error.fault as JsonObject & Fault)
+      : faultOf(`The action could not be handed to a runner of ${action}: ${error.message}`);
     const failed = message('io.ensue.action.failed.v1', id, source, { runId, effectId, epoch, fault });
-    await this.tell(failed, this.letter(id, '', '', JSON.stringify(body), error));
+    // What was refused for a reason that the workflow is told is no letter for anybody else.
+    if (refused) await this.loop.submit({ kind: 'message', message: failed });
+    else await this.tell(failed, this.letter(id, '', '', JSON.stringify(hideSeal(body)), error));
   }
 
   async outbox(row: OutboxRow, error: Error): Promise<void> {
@@ -60,6 +67,11 @@ export class Unsendable {
     };
     return { letter: () => letter };
   }
+}
+
+function hideSeal(body: EffectRow['body']): EffectRow['body'] {
+  const { seal, ...rest } = body as JsonObject & { readonly seal?: string };
+  return hideSecrets(rest, seal);
 }
 
 function faultOf(detail: string): JsonObject & Fault {

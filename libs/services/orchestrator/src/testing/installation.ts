@@ -12,8 +12,9 @@ import {
   type Json,
   type Message,
 } from '@ensue/contracts';
-import { eventApiId, sha256Hex, uuidv7 } from '@ensue/nest-kit';
+import { eventApiId, randomSeal, sha256Hex, uuidv7 } from '@ensue/nest-kit';
 import { Requester, type DecisionRow, type MessageBus, type RunRow, type Store } from '@ensue/ports';
+import { JweEnvelopes, KeyRing, SealedSecrets, newKey } from '@ensue/secrets';
 import { createSqliteStore } from '@ensue/store-typeorm';
 import { vi } from 'vitest';
 import type { BatchLoopSettings } from '../batch/batch-loop';
@@ -21,7 +22,11 @@ import { Orchestrator } from '../orchestrator';
 import { PlayedRunner } from './played-runner';
 import { PlayedScheduler } from './played-scheduler';
 
-export const ids = { next: uuidv7, derived: eventApiId, hash: sha256Hex };
+const secretsKeys = new KeyRing([newKey()], 'ENSUE_SECRETS_KEY');
+/** What played runners open messages with. */
+export const envelopes = new JweEnvelopes(new KeyRing([newKey()], 'ENSUE_RUNNER_KEY'));
+
+export const ids = { next: uuidv7, derived: eventApiId, hash: sha256Hex, seal: randomSeal };
 
 export interface InstallationOptions {
   /** An older file, to go on where a crash left it. */
@@ -218,6 +223,8 @@ export async function startOrchestrator(
     replies: requester,
     functions: functionCatalog,
     ids,
+    secrets: new SealedSecrets(secretsKeys),
+    envelopes,
     log: { info: () => undefined, warn: say, error: say },
     ...(settings !== undefined && { settings }),
   });

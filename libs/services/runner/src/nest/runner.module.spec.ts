@@ -3,11 +3,13 @@ import { createActionRegistry } from '@ensue/actions';
 import { MemoryBus } from '@ensue/bus-memory';
 import { actionsExchange, inquiriesQueue, message, resultsQueue } from '@ensue/contracts';
 import { reply } from '@ensue/ports';
+import { JweEnvelopes, KeyRing } from '@ensue/secrets';
 import { Test } from '@nestjs/testing';
 import { expect, test } from 'vitest';
 import { Runner } from '../runner';
 import { RunnerModule } from './runner.module';
 
+const envelopes = new JweEnvelopes(new KeyRing([], 'ENSUE_RUNNER_KEY'));
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 const order = (epoch: number): string =>
@@ -29,7 +31,7 @@ test('a Nest application performs actions from its start to its end, over a bus'
   const bus = new MemoryBus();
   await bus.start();
   const app = await Test.createTestingModule({
-    imports: [RunnerModule.register({ bus, registry: createActionRegistry(), logger: silent, slots: 4 })],
+    imports: [RunnerModule.register({ bus, registry: createActionRegistry(), logger: silent, envelopes, slots: 4 })],
   }).compile();
   await app.init();
   const results: unknown[] = [];

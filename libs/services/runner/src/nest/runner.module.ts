@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Requester, type MessageBus } from '@ensue/ports';
+import { Requester, type MessageBus, type SecretEnvelopes } from '@ensue/ports';
 import { Inject, Injectable, Module, type DynamicModule } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Actions } from '../actions';
@@ -12,6 +12,8 @@ export interface RunnerModuleOptions {
   readonly bus: MessageBus;
   readonly registry: Actions;
   readonly logger: RunnerLogger;
+  /** Opens the secrets that come with orders. */
+  readonly envelopes: SecretEnvelopes;
   readonly slots?: number;
   /** Where the process already has one: a reply queue is consumed once. Its owner starts it. */
   readonly requester?: Requester;
@@ -52,10 +54,10 @@ class RunnerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
 @Module({})
 export class RunnerModule {
   static register(options: RunnerModuleOptions): DynamicModule {
-    const { bus, registry, logger, slots } = options;
+    const { bus, registry, logger, envelopes, slots } = options;
     const requester = options.requester ?? new Requester(bus, randomUUID);
     const inquiry = new OrchestratorInquiry(requester, randomUUID);
-    const runner = new Runner({ bus, registry, inquiry, logger, ...(slots === undefined ? {} : { slots }) });
+    const runner = new Runner({ bus, registry, inquiry, logger, envelopes, ...(slots === undefined ? {} : { slots }) });
     return {
       module: RunnerModule,
       providers: [

@@ -1,6 +1,7 @@
 import { registryOf, type Action, type ActionContext } from '@ensue/actions';
 import { actionQueue, message, type Json, type PerformAction } from '@ensue/contracts';
 import type { Delivery } from '@ensue/ports';
+import { JweEnvelopes, KeyRing, newKey } from '@ensue/secrets';
 import { Type } from '@sinclair/typebox';
 import { Runner } from '../runner';
 import { ManualTimers, settle } from './manual-timers';
@@ -23,6 +24,7 @@ export class RunnerWorld {
   /** What the orchestrator says of redelivered effects; an error is no answer. */
   verdict: boolean | Error = true;
   readonly asked: string[] = [];
+  readonly envelopes = new JweEnvelopes(new KeyRing([newKey()], 'ENSUE_RUNNER_KEY'));
   readonly runner: Runner;
 
   constructor(slots = 2, notice?: string) {
@@ -32,6 +34,7 @@ export class RunnerWorld {
       timers: this.timers,
       slots,
       registry: registryOf([this.action('work', 'retry', notice), this.action('pay', 'fail')]),
+      envelopes: this.envelopes,
       logger: { debug: () => undefined, info: log, warn: log, error: log },
       inquiry: {
         isWanted: async ({ runId, effectId, epoch }) => {

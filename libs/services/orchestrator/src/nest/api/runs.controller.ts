@@ -72,7 +72,7 @@ export class RunsController {
 
   @Get('runs/:id/tasks')
   async tasks(@Param('id') id: string): Promise<object> {
-    await this.find(id);
+    const run = await this.find(id);
     // A part at a time, and of each only its facts: what a run was told may be large.
     const told: ToldStep[] = [];
     for (let seen = 0; told.length < mostSteps;) {
@@ -81,24 +81,24 @@ export class RunsController {
         told.push({ at, facts });
         seen = revision;
       }
-      if (steps.length < stepsAtOnce) return { items: taskViews(told) };
+      if (steps.length < stepsAtOnce) return { items: taskViews(told, run) };
     }
     return {
-      items: taskViews(told),
+      items: taskViews(told, run),
       cut: `Only the first ${mostSteps} steps are told; GET /api/v1/runs/${id}/facts has all.`,
     };
   }
 
   @Get('runs/:id/facts')
   async facts(@Param('id') id: string, @Query() query: QueryOf): Promise<object> {
-    await this.find(id);
+    const run = await this.find(id);
     const { limit, cursor } = pageOf(query);
     const after = cursor === undefined ? 0 : Number(cursor);
     if (!Number.isInteger(after) || after < 0) throw badQuery('cursor', `${cursor ?? ''} is no cursor of this list`);
     const steps = await this.store.queries.steps(id, after, limit);
     const last = steps.at(-1);
     return {
-      items: steps.flatMap(factViews),
+      items: steps.flatMap((step) => factViews(step, run)),
       ...(steps.length === limit && last !== undefined && { nextCursor: String(last.revision) }),
     };
   }

@@ -1,0 +1,49 @@
+import { actionsExchange, message, type Json, type JsonObject, type PerformAction } from '@ensue/contracts';
+import type { EffectRow, OutboxRow, OutgoingMessage } from '@ensue/ports';
+import { source } from '../batch/send';
+import type { Ids } from '../ids';
+import type { EnclosedSecrets } from '../secrets/enclosed-secrets';
+
+/** What AMQP carries as a message id, in bytes. */
+const longestMessageId = 255;
+
+/** Rows as the messages they are to become. */
+export class OutgoingMessages {
+  constructor(
+    private readonly ids: Pick<Ids, 'hash'>,
+    private readonly enclosed: Pick<EnclosedSecrets, 'enclose'>,
+  ) {}
+
+  outbox({ id, exchange, routingKey, body, mustArrive }: OutboxRow): OutgoingMessage {
+    return { exchange, routingKey, body, mustArrive, messageId: this.messageId(id) };
+  }
+
+  /**
+   * The order to a runner. Only one whose input holds tokens waits for its secrets.
+   * @throws SendingRefused where they are not to be had
+   */
+  action(row: EffectRow): OutgoingMessage | Promise<OutgoingMessage> {
+    const { seal, ...body } = row.body as JsonObject & { readonly seal?: string };
+    const data = { ...body, epoch: row.epoch } as unknown as PerformAction;
+    if (seal === undefined) return this.order(row, data);
+    const { namespace } = data.workflow;
+    return this.enclosed
+      .enclose(namespace, data.input as Json, seal)
+      .then((secrets) => this.order(row, { ...data, secrets }));
+  }
+
+  private order({ runId, effectId, epoch, action }: EffectRow, data: PerformAction): OutgoingMessage {
+    const id = `effect:${runId}:${effectId}:${epoch}`;
+    return {
+      exchange: actionsExchange,
+      routingKey: action,
+      messageId: this.messageId(id),
+      body: JSON.stringify(message('io.ensue.action.perform.v1', id, source, data)),
+      mustArrive: true,
+    };
+  }
+
+  private messageId(id: string): string {
+    return Buffer.byteLength(id) > longestMessageId ? `sha256:${this.ids.hash(id)}` : id;
+  }
+}

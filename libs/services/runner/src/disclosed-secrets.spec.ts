@@ -1,0 +1,76 @@
+import { JweEnvelopes, KeyRing, newKey } from '@ensue/secrets';
+import type { Json } from '@ensue/contracts';
+import { describe, expect, it } from 'vitest';
+import { discloseSecrets } from './disclosed-secrets';
+
+const envelopes = new JweEnvelopes(new KeyRing([newKey()], 'ENSUE_RUNNER_KEY'));
+const api = '‹ensue-secret:seal:api:›';
+const port = '‹ensue-secret:seal:db:/port›';
+const db = '‹ensue-secret:seal:db:›';
+const values = { [api]: 'canary-token', [port]: 54321, [db]: { user: 'jo', password: 'p4ss-word', port: 5432 } };
+
+async function disclosed(input: Json, ring = envelopes) {
+  const told = await discloseSecrets({ input }, await envelopes.close(values), ring);
+  if ('kind' in told) throw new Error(told.kind === 'failed' ? told.fault.detail : 'completed');
+  return told;
+}
+
+describe('an input with tokens', () => {
+  it('is performed with the values in their place, whatever they are', async () => {
+    const { input } = await disclosed({ a: api, b: [db], c: `Bearer ${api}:${port}`, d: 'no token', e: null });
+    expect(input).toEqual({
+      a: 'canary-token',
+      b: [{ user: 'jo', password: 'p4ss-word', port: 5432 }],
+      c: 'Bearer canary-token:54321',
+      d: 'no token',
+      e: null,
+    });
+  });
+
+  it('keeps as text what only looks like a token', async () => {
+    const other = '‹ensue-secret:another:api:›';
+    expect((await disclosed([other, `${other}`])).input).toEqual([other, other]);
+  });
+
+  it('keeps a value as it is that looks like a token itself', async () => {
+    const envelope = await envelopes.close({ [api]: `x${port}`, [port]: 1 });
+    expect(await discloseSecrets({ input: `${api}-${port}` }, envelope, envelopes)).toMatchObject({
+      input: `x${port}-1`,
+    });
+  });
+
+  it('is refused where an object would stand inside a text', async () => {
+    const told = await discloseSecrets({ input: `x ${db}` }, await envelopes.close(values), envelopes);
+    expect(told).toMatchObject({
+      kind: 'failed',
+      fault: {
+        status: 400,
+        detail: expect.stringMatching(/^The secret db is no text or number.*\$secrets\.db\./) as string,
+      },
+    });
+  });
+
+  it.each([
+    ['no key', [], /set ENSUE_RUNNER_KEY/],
+    ['another key', [newKey()], /ENSUE_RUNNER_KEY lacks the key/],
+  ])('is refused by a runner with %s, which says what to set', async (_, keys, says) => {
+    const ring = new JweEnvelopes(new KeyRing(keys, 'ENSUE_RUNNER_KEY'));
+    const told = await discloseSecrets({ input: api }, await envelopes.close(values), ring);
+    expect(told).toMatchObject({ kind: 'failed', fault: { type: expect.stringMatching(/configuration$/) as string } });
+    expect(JSON.stringify(told)).toMatch(says);
+  });
+});
+
+describe('what comes of an action with secrets', () => {
+  it('tells none of them, whatever the action echoes', async () => {
+    const { hideIn, hide } = await disclosed({ a: api });
+    const output = { echo: ['canary-token', { 'p4ss-word': 'Basic p4ss-word' }], pin: 54321, port: 5432, user: 'jo' };
+    expect(hideIn({ kind: 'completed', output })).toEqual({
+      kind: 'completed',
+      output: { echo: ['***', { '***': 'Basic ***' }], pin: '***', port: 5432, user: 'jo' },
+    });
+    const fault = { type: 't', status: 500, detail: `refused ${Buffer.from('canary-token').toString('base64')}` };
+    expect(hideIn({ kind: 'failed', fault })).toEqual({ kind: 'failed', fault: { ...fault, detail: 'refused ***' } });
+    expect(hide('sent canary-token')).toBe('sent ***');
+  });
+});
