@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import { AuthenticationRoutes } from './authentication-routes';
 
 /** What scenarios write for the address of the server below. */
 export const serverName = 'http://server.test';
@@ -13,7 +14,8 @@ export interface TestServer {
 
 export async function startTestServer(): Promise<TestServer> {
   const visits = new Map<string, number>();
-  const server = createServer((request, response) => void answer(request, response, visits));
+  const authentication = new AuthenticationRoutes();
+  const server = createServer((request, response) => void answer(request, response, visits, authentication));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -22,7 +24,12 @@ export async function startTestServer(): Promise<TestServer> {
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, visits: Map<string, number>): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  visits: Map<string, number>,
+  authentication: AuthenticationRoutes,
+): Promise<void> {
   const url = new URL(request.url ?? '/', serverName);
   const [, what = '', argument = ''] = url.pathname.split('/');
   const json = (status: number, body: unknown, headers: Record<string, string> = {}): void => {
@@ -30,7 +37,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, visits
   };
   let body = '';
   for await (const chunk of request) body += String(chunk);
-  if (what === 'echo') {
+  const { method = '', headers: received } = request;
+  const origin = `http://${received.host}`;
+  const reply = authentication.reply({ method, path: url.pathname, headers: received, body, origin });
+  if (reply !== undefined) json(reply.status, reply.body, reply.headers);
+  else if (what === 'echo') {
     const { authorization, 'x-note': note, 'content-type': type } = request.headers;
     json(200, {
       method: request.method,

@@ -11,8 +11,6 @@ const catalog = { find: () => undefined, names: () => [] };
 
 /** The official examples that use what is not supported yet, and what that is. */
 const notYet: Readonly<Record<string, readonly string[]>> = {
-  'authentication-oauth2.yaml': ['`oauth2` authentication'],
-  'authentication-oidc.yaml': ['`oidc` authentication'],
   'call-asyncapi-publish.yaml': ['`call: asyncapi`'],
   'call-asyncapi-subscribe-consume-amount.yaml': ['`call: asyncapi`'],
   'call-asyncapi-subscribe-consume-forever-foreach.yaml': ['`call: asyncapi`'],

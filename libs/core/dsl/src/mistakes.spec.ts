@@ -28,6 +28,13 @@ function inBody(body: string): string[] {
 
 const oneTask = (lines: string) => `do:\n  - step:\n${lines.replace(/^/gm, '      ')}\n`;
 
+const useAuthentication = (policy: string) => `use:
+  authentications:
+    ours:
+      ${policy}
+do: []
+`;
+
 describe('a definition that cannot be read', () => {
   it.each<[string, string, string[]]>([
     ['nothing', '', ['1:1 The definition is empty. | Begin with `document:` and `do:`.']],
@@ -580,6 +587,35 @@ describe('a mistake in what a task is given', () => {
       ),
       [
         '4:115 An authentication has `basic` and `bearer`, and may have only one. | Keep one of `use`, `basic`, `bearer`, `digest`, `oauth2`, `oidc`.',
+      ],
+    ],
+    [
+      'a grant without what it needs',
+      useAuthentication(`oauth2: { authority: https://x.org, grant: password, username: a }`),
+      ['4:7 The grant `password` needs `password`. | Add `password:`.'],
+    ],
+    [
+      'a refresh without its token',
+      useAuthentication(`oidc: { authority: https://x.org, grant: refresh_token }`),
+      [
+        '4:7 The grant `refresh_token` needs `subject`. | Add `subject: { token, type }`: its token is the refresh token.',
+      ],
+    ],
+    [
+      'a client without what its way to authenticate needs',
+      useAuthentication(
+        `oauth2: { authority: https://x.org, grant: client_credentials, client: { authentication: private_key_jwt } }`,
+      ),
+      [
+        '4:70 `private_key_jwt` needs `client.id`. | Add `id:` to `client`.',
+        '4:70 `private_key_jwt` needs `client.assertion`. | Add `assertion:` to `client`.',
+      ],
+    ],
+    [
+      'an authority that is no address',
+      useAuthentication(`oauth2: { authority: 'https://x.org/{?realm}', grant: client_credentials }`),
+      [
+        '4:43 `{?realm}` is not understood in a URI template. | A URI template takes `{name}` only, a top-level property of the task\'s input; for more use `${ "…\\(.a.b)" }`.',
       ],
     ],
     ['set without expression', oneTask('set: .a'), ['3:12 This must be an expression in `${ }`. | Write ${ .a }.']],

@@ -2,7 +2,6 @@ import { type Shape, shaped, shapeOf } from './shaped';
 import type { LocatedMap } from '../read/located';
 import { templateText } from './expression';
 import type { Judgement, Rule } from './judgement';
-import type { Feature } from './not-yet';
 import { oauth2Configuration, oidcConfiguration } from './oauth2';
 import { judgeReference } from './reference';
 import { asMap, map, mapShape, onlyKeyOf, required, text } from './shape';
@@ -77,6 +76,4 @@ function judgePolicy(
   const key = onlyKeyOf(node, Object.keys(kinds), 'an authentication', judgement);
   if (key === undefined) return;
   map('an authentication', kinds)(node, scope, judgement);
-  const value = node.entries.get(key);
-  if (value && (key === 'digest' || key === 'oauth2' || key === 'oidc')) judgement.notYet(key satisfies Feature, value);
 }

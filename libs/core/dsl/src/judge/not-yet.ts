@@ -13,10 +13,7 @@ export type Feature =
   | 'schemaResource'
   | 'schemaFormat'
   | 'evaluateLanguage'
-  | 'looseMode'
-  | 'digest'
-  | 'oauth2'
-  | 'oidc';
+  | 'looseMode';
 
 /**
  * What the language has and this runtime does not perform yet: judged in full, then refused by name. Lifting one is deleting
@@ -55,7 +52,4 @@ export const notYet: Readonly<Partial<Record<Feature, readonly [message: string,
   ],
   evaluateLanguage: ['Expression languages other than `jq` are not supported yet.', 'Supported: `language: jq`.'],
   looseMode: ['`mode: loose` is not supported yet.', 'Supported: `mode: strict`, every expression in `${ … }`.'],
-  digest: ['`digest` authentication is not supported yet.', 'Supported: `basic` and `bearer`.'],
-  oauth2: ['`oauth2` authentication is not supported yet.', 'Supported: `basic` and `bearer`.'],
-  oidc: ['`oidc` authentication is not supported yet.', 'Supported: `basic` and `bearer`.'],
 };
