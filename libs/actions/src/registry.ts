@@ -1,6 +1,8 @@
 import type { Action } from './action';
 import { checkedAction } from './checked-action';
 import { fileAction } from './file/file-action';
+import { grpcAction } from './grpc/grpc-action';
+import { AddressBook } from './http/address-book';
 import { ConfinedClient } from './http/confined-client';
 import { httpAction } from './http/http-action';
 import { logAction } from './log/log-action';
@@ -24,8 +26,10 @@ export interface ActionRegistry {
 /** Every action of this library. What they need (drivers, clients, processes) is loaded when first used. */
 export function createActionRegistry(settings: ActionSettings = {}): ActionRegistry {
   const client = new ConfinedClient(settings.http);
+  const book = new AddressBook(settings.http);
   return registryOf([
     fileAction(settings.file ?? {}, client),
+    grpcAction(client, book, settings.grpc),
     httpAction(client),
     logAction,
     openApiAction(client),

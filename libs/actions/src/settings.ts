@@ -1,6 +1,7 @@
 /** What the operator decides about actions; everything has a safe default. */
 export interface ActionSettings {
   readonly http?: HttpSettings;
+  readonly grpc?: GrpcSettings;
   readonly script?: ScriptSettings;
   readonly sql?: SqlSettings;
   readonly file?: FileSettings;
@@ -49,6 +50,13 @@ export interface HttpSettings {
    * host's own name stays in headers and certificates.
    */
   readonly addresses?: Readonly<Record<string, string>>;
+}
+
+export interface GrpcSettings {
+  /** Services that are reached by TLS although their port is not 443, as `host:port`; `*` for all. */
+  readonly tls?: readonly string[];
+  /** Answers that come to more are refused; 1 MiB by default. */
+  readonly maxResponseBytes?: number;
 }
 
 export interface ScriptSettings {
