@@ -1,16 +1,30 @@
 /**
- * The three shell programs that a confined process is started through. They are text, so that a bundle needs no files beside
+ * The shell programs that a confined process is started through. They are text, so that a bundle needs no files beside
  * it, and POSIX shell with util-linux, so that a runner needs no native code of its own.
  */
 
 /**
- * Outermost, still outside: gives the command real pipes. Node's own are sockets, which nothing can open again by name: a
+ * Outermost: closes the files that the runner itself was started with and does not know of, which a process would inherit.
+ * Only bash can name one above 9.
+ */
+export const withoutStrayFiles = `
+stray=
+for file in /proc/$$/fd/*; do
+  number=\${file##*/}
+  case $number in ?) ;; *) stray="$stray $number>&-" ;; esac
+done
+[ -n "$stray" ] || exec "$@"
+exec bash -c "exec $stray"'; exec "$@"' ensue "$@"
+`;
+
+/**
+ * Next, still outside: gives the command real pipes. Node's own are sockets, which nothing can open again by name: a
  * script's `echo … > /dev/stderr` would fail. Everything here is in one process group, which is killed as a whole.
  */
 export const throughPipes = `
 exec 8>&1 9>&2
-run() { "$@" 8>&- 9>&-; echo $? >&5; }
-code=$( { cat | { run "$@" 2>&6 5>&5 6>&- | cat >&8; } 6>&1 | cat >&9; } 5>&1 )
+run() { "$@" 5>&- 8>&- 9>&-; echo $? >&5; }
+code=$( { cat | { run "$@" 2>&6 6>&- | cat >&8; } 6>&1 | cat >&9; } 5>&1 )
 exit "$code"
 `;
 

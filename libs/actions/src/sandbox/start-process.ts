@@ -6,7 +6,14 @@ import { join } from 'node:path';
 import type { Duplex, Writable } from 'node:stream';
 import { actionFault } from '../action-fault';
 import type { Confinement, ProcessOrder } from './process-order';
-import { insideNamespaces, programPath, quoted, sandboxPaths, throughPipes } from './sandbox-scripts';
+import {
+  insideNamespaces,
+  programPath,
+  quoted,
+  sandboxPaths,
+  throughPipes,
+  withoutStrayFiles,
+} from './sandbox-scripts';
 import type { SandboxSettings } from '../settings';
 
 const mebibyte = 1024 * 1024;
@@ -34,7 +41,7 @@ export async function startProcess(
 }
 
 function startSandboxed(order: ProcessOrder, settings: SandboxSettings): StartedProcess {
-  const child = spawn('/bin/sh', ['-c', throughPipes, 'ensue', ...namespaces(order, settings)], {
+  const child = spawn('/bin/sh', outside(namespaces(order, settings)), {
     cwd: '/',
     env: { PATH: programPath },
     // A session of its own: no terminal to push keys into, and one group to kill.
@@ -51,6 +58,12 @@ function startSandboxed(order: ProcessOrder, settings: SandboxSettings): Started
   give(child.stdin, order.stdin);
   return { child, said: () => said, kill: () => killGroup(child), cleanUp: () => Promise.resolve() };
 }
+
+const outside = (command: readonly string[]): string[] => [
+  ...['-c', withoutStrayFiles, 'ensue'],
+  ...['/bin/sh', '-c', throughPipes, 'ensue'],
+  ...command,
+];
 
 function namespaces({ deadlineMs }: ProcessOrder, settings: SandboxSettings): string[] {
   const files = settings.fileMebibytes ?? 64;
@@ -79,7 +92,7 @@ async function startUnconfined(order: ProcessOrder): Promise<StartedProcess> {
   const { PATH = programPath, LANG = 'C.UTF-8' } = process.env;
   await writeFile(start, startText(order, { PATH, HOME: folder, LANG }, script), { mode: 0o600 });
   await writeFile(script, order.script, { mode: 0o600 });
-  const child = spawn('/bin/sh', ['-c', throughPipes, 'ensue', '/bin/sh', start], {
+  const child = spawn('/bin/sh', outside(['/bin/sh', start]), {
     cwd: folder,
     env: { PATH },
     detached: true,
@@ -105,7 +118,7 @@ function startText(order: ProcessOrder, home: Readonly<Record<string, string>>, 
     ([name, value]) => `export ${name}=${quoted(value)}\n`,
   );
   const words = [...order.program, script, ...order.arguments].map(quoted).join(' ');
-  return `unset PWD OLDPWD\n${variables.join('')}exec ${words}\n`;
+  return `unset PWD OLDPWD SHLVL\n${variables.join('')}exec ${words}\n`;
 }
 
 /** A process may end without having read all it was given. */

@@ -4,7 +4,7 @@ import type { Json } from '@ensue/contracts';
 import { Type, type Static } from '@sinclair/typebox';
 import type { Action, ActionContext } from '../action';
 import { actionFault } from '../action-fault';
-import { Processes } from '../sandbox/process-kind';
+import { Processes } from '../sandbox/processes';
 import { asEnvironment, asText, Returned } from '../sandbox/process-result';
 import type { ActionSettings, ScriptSettings } from '../settings';
 import type { HostEnd, Script } from './host-process';

@@ -1,7 +1,7 @@
 import type { Json } from '@ensue/contracts';
 import { Type, type Static } from '@sinclair/typebox';
 import type { Action } from '../action';
-import { Processes } from '../sandbox/process-kind';
+import { Processes } from '../sandbox/processes';
 import { asEnvironment, asText, asWords, Returned } from '../sandbox/process-result';
 import type { ActionSettings } from '../settings';
 
