@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { atEnd, isEnding } from './lib/ending.mjs';
 import { runMain } from './lib/main.mjs';
+import { keptKey } from './lib/kept-key.mjs';
 import { say, timed } from './lib/progress.mjs';
 import { inRepo, workFolder } from './lib/repo.mjs';
 import { setUp } from './lib/set-up.mjs';
@@ -19,7 +20,11 @@ await runMain(import.meta.url, async () => {
     throw new SetupError({ where: name, what: `port ${port} is taken`, todo: 'end the program that listens there' });
   }
   const urls = await servers();
-  const services = serviceList({ ...urls, examples: inRepo('examples'), given: process.env });
+  const keys = {
+    secretsKey: keptKey(path.join(workFolder, 'distributed/secrets.key')),
+    runnerKey: keptKey(path.join(workFolder, 'distributed/runner.key')),
+  };
+  const services = serviceList({ ...urls, ...keys, examples: inRepo('examples'), given: process.env });
   const running = await timed({ begin: 'Starting the services', done: 'Ensue is ready' }, () =>
     startServices(services),
   );

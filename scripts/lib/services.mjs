@@ -8,20 +8,32 @@ import { SetupError } from './setup-error.mjs';
 import { waitUntil } from './wait-until.mjs';
 
 const HOST = '127.0.0.1';
-const NOT_FOR_ALL = new Set(['ENSUE_MYSQL_URL', 'ENSUE_SQL_CONNECTIONS']);
+const NOT_FOR_ALL = new Set([
+  'ENSUE_MYSQL_URL',
+  'ENSUE_SQL_CONNECTIONS',
+  'ENSUE_SECRETS_KEY',
+  'ENSUE_SECRETS_KEY_FILE',
+  'ENSUE_RUNNER_KEY',
+]);
 
 /**
  * Names, ports and environments. Pure. What is in `given` (the person's own environment) wins, except for the port, which
  * would be the same for all four.
  * @returns {Array<{ name: string, port: number, env: Record<string, string> }>}
  */
-export function serviceList({ amqpUrl, mysqlUrl, warehouseUrl, examples, given = {} }) {
+export function serviceList({ amqpUrl, mysqlUrl, warehouseUrl, secretsKey, runnerKey, examples, given = {} }) {
   const database = { ENSUE_MYSQL_URL: mysqlUrl };
+  const toRunners = { ENSUE_RUNNER_KEY: runnerKey };
+  const kept = { ENSUE_SECRETS_KEY: secretsKey, ...toRunners };
   const services = [
-    { name: 'orchestrator', port: 8080, env: { ...database, ENSUE_EXAMPLES_DIR: examples } },
+    { name: 'orchestrator', port: 8080, env: { ...database, ...kept, ENSUE_EXAMPLES_DIR: examples } },
     { name: 'gateway', port: 8081, env: {} },
     { name: 'scheduler', port: 8082, env: database },
-    { name: 'runner', port: 8083, env: { ENSUE_SQL_CONNECTIONS: JSON.stringify({ warehouse: warehouseUrl }) } },
+    {
+      name: 'runner',
+      port: 8083,
+      env: { ...toRunners, ENSUE_SQL_CONNECTIONS: JSON.stringify({ warehouse: warehouseUrl }) },
+    },
   ];
   return services.map(({ name, port, env }) => {
     const wanted = { ENSUE_AMQP_URL: amqpUrl, ENSUE_HTTP_HOST: HOST, ENSUE_LOG_FORMAT: 'pretty', ...env };

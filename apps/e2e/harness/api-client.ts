@@ -75,6 +75,12 @@ export class ApiClient {
       throw new Error(`The definition was refused: ${status} ${JSON.stringify(body)}`);
   }
 
+  /** Sets a secret, or replaces it. */
+  async setSecret(namespace: string, name: string, value: unknown): Promise<void> {
+    const { status, body } = await this.api('PUT', `/secrets/${namespace}/${name}`, { value });
+    if (status !== 201 && status !== 200) throw new Error(`The secret was refused: ${status} ${JSON.stringify(body)}`);
+  }
+
   /** Sends a CloudEvent to the gateway. @returns its API id */
   async send(event: Record<string, unknown>): Promise<string> {
     const { status, body } = await this.ingest<{ ids: string[] }>(

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { createConnection } from 'mysql2/promise';
@@ -23,6 +24,10 @@ export interface Installation {
   readonly servers?: TestServers;
   /** What `sql` actions wrote to the connection `warehouse`. */
   rows(statement: string): Promise<readonly Record<string, unknown>[]>;
+  /** Every row of every table of Ensue's own database. */
+  tables(): Promise<Readonly<Record<string, readonly Record<string, unknown>[]>>>;
+  /** All that its processes have said. */
+  logs(): string;
   start(): Promise<void>;
   /** Ends everything and removes what it left. */
   stop(): Promise<void>;
@@ -42,6 +47,8 @@ export async function createInstallation(mode: Mode, options: InstallationOption
   const home = mkdtempSync(join(folder, `${mode}-`));
   return mode === 'standalone' ? standalone(home, options) : distributed(home, options);
 }
+
+const aKey = (): string => randomBytes(32).toString('base64');
 
 function commonEnv(home: string, options: InstallationOptions): Record<string, string> {
   return {
@@ -76,6 +83,17 @@ async function standalone(home: string, options: InstallationOptions): Promise<I
         database.close();
       }
     },
+    tables: () => {
+      const database = new Database(join(home, 'data/ensue.sqlite'), { readonly: true });
+      try {
+        const names = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[];
+        const rows = (name: string) => database.prepare(`SELECT * FROM "${name}"`).all() as Record<string, unknown>[];
+        return Promise.resolve(Object.fromEntries(names.map((name) => [name, rows(name)])));
+      } finally {
+        database.close();
+      }
+    },
+    logs: () => readFileSync(join(home, 'standalone.log'), 'utf8'),
     start: () => service.start(),
     stop: async () => {
       await service.stop();
@@ -93,14 +111,22 @@ async function distributed(home: string, options: InstallationOptions): Promise<
   const warehouseUrl = await servers.mariadb.createDatabase(`${name}_warehouse`);
   mkdirSync(join(home, 'files'));
   const [gateway = 0, scheduler = 0, orchestrator = 0, runner = 0] = await freePorts(4);
+  const runnerKey = { ENSUE_RUNNER_KEY: aKey() };
   const common = { ...commonEnv(home, options), ENSUE_AMQP_URL: amqpUrl };
   const service = (app: string, port: number, env: Record<string, string>) =>
     new ServiceProcess(app, port, { ...common, ...env }, join(home, `${app}.log`));
   const services = {
-    orchestrator: service('orchestrator', orchestrator, { ENSUE_MYSQL_URL: mysqlUrl }),
+    orchestrator: service('orchestrator', orchestrator, {
+      ENSUE_MYSQL_URL: mysqlUrl,
+      ENSUE_SECRETS_KEY: aKey(),
+      ...runnerKey,
+    }),
     gateway: service('gateway', gateway, {}),
     scheduler: service('scheduler', scheduler, { ENSUE_MYSQL_URL: mysqlUrl }),
-    runner: service('runner', runner, { ENSUE_SQL_CONNECTIONS: JSON.stringify({ warehouse: warehouseUrl }) }),
+    runner: service('runner', runner, {
+      ENSUE_SQL_CONNECTIONS: JSON.stringify({ warehouse: warehouseUrl }),
+      ...runnerKey,
+    }),
   };
   return {
     mode: 'distributed',
@@ -117,6 +143,21 @@ async function distributed(home: string, options: InstallationOptions): Promise<
         await connection.end();
       }
     },
+    tables: async () => {
+      const connection = await createConnection(mysqlUrl);
+      try {
+        const rows = async (statement: string) => (await connection.query(statement))[0] as Record<string, unknown>[];
+        const names = (await rows('SHOW TABLES')).map((row) => String(Object.values(row)[0]));
+        const entries = names.map(async (name) => [name, await rows(`SELECT * FROM \`${name}\``)] as const);
+        return Object.fromEntries(await Promise.all(entries));
+      } finally {
+        await connection.end();
+      }
+    },
+    logs: () =>
+      Object.keys(services)
+        .map((app) => readFileSync(join(home, `${app}.log`), 'utf8'))
+        .join(''),
     start: async () => {
       await Promise.all(Object.values(services).map((one) => one.start()));
     },

@@ -19,7 +19,8 @@ export function needsNothingElse(scenario: Scenario, program: Program): boolean 
 /** Runs a scenario on the bare engine, in a time of its own. */
 export function playOnEngine(scenario: Scenario, program: Program): Outcome {
   const run = new Played(program);
-  run.tell({ kind: 'start', runId: 'run-1', input: scenario.input, trigger: { kind: 'call' }, depth: 0 });
+  const seal = program.secrets.length > 0 ? { seal: 'seal-of-run-1' } : {};
+  run.tell({ kind: 'start', runId: 'run-1', input: scenario.input, trigger: { kind: 'call' }, depth: 0, ...seal });
   for (const [index, signal] of scenario.signals.entries()) {
     if ('control' in signal) run.tell({ kind: signal.control });
     else {

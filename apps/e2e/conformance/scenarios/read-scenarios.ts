@@ -13,6 +13,7 @@ interface Written extends Expected {
   /** Without its `document`, or with only some of it: the rest is filled in. Text is for what only text can show. */
   readonly definition: string | JsonObject;
   readonly input?: Json;
+  readonly secrets?: JsonObject;
   readonly publish?: readonly JsonObject[];
   readonly signals?: readonly ScenarioSignal[];
   readonly pending?: string;
@@ -40,7 +41,7 @@ export function readScenarios(): readonly Scenario[] {
 }
 
 function toScenario(written: Written, id: string): Scenario {
-  const { feature, definition, input = {}, publish = [], signals = [], ...rest } = written;
+  const { feature, definition, input = {}, secrets = {}, publish = [], signals = [], ...rest } = written;
   const document = { dsl: '1.0.3', namespace: 'conformance', name: id, version: '1.0.0' };
   const source =
     typeof definition === 'string'
@@ -54,6 +55,7 @@ function toScenario(written: Written, id: string): Scenario {
     source,
     ref: refOf(definition, document),
     input,
+    secrets,
     publish: publish.map((other) => withDocument(other, document)),
     signals,
     startedBy: startOf(definition),

@@ -4,6 +4,9 @@ import type { Outcome, Scenario, ScenarioSignal } from './scenario';
 
 /** Runs a scenario as any client would: over HTTP. */
 export async function runAtInstallation(client: ApiClient, scenario: Scenario): Promise<Outcome> {
+  for (const [name, value] of Object.entries(scenario.secrets)) {
+    await client.setSecret(scenario.ref.namespace, name, value);
+  }
   for (const source of [...scenario.publish, scenario.source]) await client.publish(source);
   const run = await runOf(client, scenario);
   const [tasks, facts] = await Promise.all([client.tasks(run.id), factsOf(client, run.id)]);

@@ -12,6 +12,8 @@ export interface Scenario extends Expected {
   readonly source: string;
   readonly ref: { readonly namespace: string; readonly name: string };
   readonly input: Json;
+  /** Secrets that are set before. */
+  readonly secrets: JsonObject;
   /** Other definitions, published first. */
   readonly publish: readonly string[];
   /** What it is told while it waits, in this order. */
