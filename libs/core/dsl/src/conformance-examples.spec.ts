@@ -16,7 +16,6 @@ const notYet: Readonly<Record<string, readonly string[]>> = {
   'call-asyncapi-subscribe-consume-forever-foreach.yaml': ['`call: asyncapi`'],
   'call-asyncapi-subscribe-consume-until.yaml': ['`call: asyncapi`'],
   'call-asyncapi-subscribe-consume-while.yaml': ['`call: asyncapi`'],
-  'call-custom-function-cataloged.yaml': ['Calling a function by its URL'],
   'call-grpc.yaml': ['`call: grpc`'],
   'call-mcp.yaml': ['`call: mcp`'],
   'run-container-cleanup-always.yaml': ['`run: container`'],

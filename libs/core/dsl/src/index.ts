@@ -19,4 +19,6 @@ export {
   withoutAnySecretTokens,
   withoutSecretTokens,
 } from './secret-token';
+export type { ResourceAuthentication, ResourcePurpose, ResourceReference, Resources } from './resources/resource';
+export { resourceMistake } from './resources/resource-mistake';
 export { workflowSchema } from './workflow-schema';

@@ -391,7 +391,7 @@ describe('a mistake in a reference', () => {
     [
       'catalog',
       oneTask('call: sql:1.0.0@mine'),
-      ['3:13 There is no catalog `mine`. | The built-in one is `@default`.'],
+      ['3:13 There is no catalog `mine`. | The built-in one is `@default`; others are defined under `use.catalogs`.'],
     ],
     [
       'a function that calls itself from inside',
@@ -749,11 +749,6 @@ describe('what is not supported yet', () => {
       'another language',
       'evaluate: { language: cel }\ndo: []',
       ['1:13 Expression languages other than `jq` are not supported yet. | Supported: `language: jq`.'],
-    ],
-    [
-      'catalogs',
-      'use: { catalogs: { x: { endpoint: https://x.org } } }\ndo: []',
-      ['1:8 `use.catalogs` is not supported yet. | Supported: the built-in catalog, `call: name:version@default`.'],
     ],
   ])('%s', (_, body, expected) => {
     expect(inBody(body)).toEqual(expected);

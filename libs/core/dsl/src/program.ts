@@ -70,7 +70,7 @@ export interface DurationExpression {
   milliseconds(input: Json, variables: Variables): number;
 }
 
-/** A compiled JSON Schema (inline `document`; `resource` is a mistake at publishing until resources can be loaded). */
+/** A compiled JSON Schema, whether it stands in the definition or was fetched at publishing. */
 export interface SchemaCheck {
   /** @returns one line per violation, `pointer: what is wrong`; empty when the value is valid */
   violations(value: Json): string[];

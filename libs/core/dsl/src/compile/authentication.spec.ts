@@ -15,6 +15,7 @@ const keycloak = {
 
 const compilation: Compilation = {
   definition: { use: { authentications: { ours: keycloak, theirs: { digest: { username: 'u', password: 'p' } } } } },
+  resources: new Map(),
   catalog: { find: () => undefined, names: () => [] },
   byPosition: new Map(),
   extensions: [],

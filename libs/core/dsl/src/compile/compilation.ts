@@ -1,11 +1,19 @@
 import type { Json } from '@ensue/jq';
 import type { FunctionCatalog } from '../function-catalog';
 import type { TaskCommon, TaskNode } from '../program';
-import { objectOf, type Written } from './written';
+import { plain } from '../read/located';
+import { readYaml } from '../read/read-yaml';
+import { addressOf } from '../resources/function-address';
+import type { Resources } from '../resources/resource';
+import { rawAddress } from '../resources/resource-address';
+import { objectOf, textOf, type Written } from './written';
 
 /** What compiling one definition shares among its parts. */
 export interface Compilation {
+  /** Where named components are looked up: a function that lies elsewhere has none. */
   readonly definition: Written;
+  /** What the definition refers to. */
+  readonly resources: Resources;
   readonly catalog: FunctionCatalog;
   readonly byPosition: Map<string, TaskNode>;
   /** What extends the tasks that are compiled: nothing, for those of an extension itself. */
@@ -16,6 +24,8 @@ export interface Compilation {
 export interface WrittenExtension {
   readonly name: string;
   readonly written: Written;
+  /** Where its own named components are looked up, whatever it extends. */
+  readonly definition: Written;
 }
 
 /** Where a task stands: what its kind's compiler needs beside the task itself. */
@@ -44,4 +54,23 @@ export function resolve(compilation: Compilation, section: string, value: Json):
   const found = component(compilation, section, value);
   if (found === undefined) throw new Error(`Judged document refers to ${section} "${value}", which is not there.`);
   return found;
+}
+
+/** Where an external resource lies. */
+export function resourceAddress(resource: Json): string {
+  return rawAddress(textOf(addressOf(objectOf(resource)['endpoint'] ?? null)));
+}
+
+/** The text of a resource. */
+export function resourceText({ resources }: Compilation, uri: string): string {
+  const text = resources.get(uri);
+  if (text === undefined) throw new Error(`Judged document refers to ${uri}, which is not there.`);
+  return text;
+}
+
+/** What a resource in JSON or YAML holds. */
+export function resourceDocument(compilation: Compilation, uri: string): Json {
+  const { tree } = readYaml(resourceText(compilation, uri));
+  if (!tree) throw new Error(`Judged resource ${uri} cannot be read.`);
+  return plain(tree);
 }

@@ -11,16 +11,16 @@ export function writtenExtensions(definition: Written): readonly WrittenExtensio
   const { extensions } = objectOf(definition['use'] ?? {});
   return listOf(extensions ?? []).map((item) => {
     const [name, written] = onlyEntry(item);
-    return { name, written: objectOf(written) };
+    return { name, written: objectOf(written), definition };
   });
 }
 
 /** Compiles what extends a task of this kind, for the task at this position. */
 export function compileExtensions(key: TaskKey, position: string, compilation: Compilation): readonly Extension[] {
-  const bare: Compilation = { ...compilation, extensions: [] };
   return compilation.extensions
     .filter(({ written }) => extendedBy(textOf(written['extend']), key))
-    .map(({ name, written }, index) => {
+    .map(({ name, written, definition }, index) => {
+      const bare: Compilation = { ...compilation, definition, extensions: [] };
       const tasks = (part: 'before' | 'after') =>
         compileTasks(written[part] ?? [], `${position}/extensions/${index}/${part}`, runtimeArguments, bare);
       const when = ifPresent(written['when'], (condition) => compileExpression(textOf(condition), runtimeArguments));

@@ -1,9 +1,13 @@
+import type { Json } from '@ensue/jq';
 import { shaped, shapeOf, withOneOf } from './shaped';
 import { compileJsonSchema, schemaDialects } from '../json-schema';
-import { plain } from '../read/located';
+import { type Located, plain } from '../read/located';
+import { readYaml } from '../read/read-yaml';
+import { addressOf } from '../resources/function-address';
 import { externalResource } from './endpoint';
 import { expressionOrMap } from './expression';
-import type { Rule } from './judgement';
+import type { Judgement, Rule } from './judgement';
+import { judgeResource } from './resource';
 import { handingOn } from './secrets';
 import { anything, asMap, isText, map, onlyKeyOf, text } from './shape';
 
@@ -19,22 +23,42 @@ const schema = shaped(
     const key = onlyKeyOf(written, ['document', 'resource'], 'a schema', judgement);
     const format = written.entries.get('format');
     if (isText(format) && !/^json(:.*)?$/.test(format.value)) judgement.notYet('schemaFormat', format);
-    else if (key === 'resource') judgement.notYet('schemaResource', written.entries.get('resource') ?? node);
+    else if (key === 'resource') judgeSchemaResource(written.entries.get('resource') ?? node, judgement);
     else if (key === 'document') judgeDocument(written.entries.get('document') ?? node, scope, judgement);
   },
 );
 
 const judgeDocument: Rule = (node, _, judgement) => {
+  const problem = problemWith(plain(node));
+  if (problem) judgement.atKey(node, `The schema cannot be used: ${problem.reason}.`, problem.hint);
+};
+
+/** A JSON Schema in JSON or YAML that lies elsewhere. */
+function judgeSchemaResource(node: Located, judgement: Judgement): void {
+  const text = judgeResource(node, 'schema', judgement);
+  if (text === undefined) return;
+  const endpoint = node.kind === 'map' ? node.entries.get('endpoint') : undefined;
+  const uri = endpoint && addressOf(plain(endpoint));
+  const { tree, mistakes } = readYaml(text);
+  for (const { line, column, message, hint } of mistakes) {
+    judgement.atKey(node, `The schema ${uri} ${line}:${column} cannot be read: ${message}`, hint);
+  }
+  const problem = tree && problemWith(plain(tree));
+  if (problem) judgement.atKey(node, `The schema ${uri} cannot be used: ${problem.reason}.`, problem.hint);
+}
+
+function problemWith(schema: Json): { readonly reason: string; readonly hint: string } | undefined {
   try {
-    compileJsonSchema(plain(node));
+    compileJsonSchema(schema);
+    return undefined;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const hint = /dialect/.test(reason)
       ? `Known: ${schemaDialects.join(', ')}.`
       : 'Mend the JSON Schema; references lead only inside it.';
-    judgement.atKey(node, `The schema cannot be used: ${reason}.`, hint);
+    return { reason, hint };
   }
-};
+}
 
 const handed = handingOn(expressionOrMap);
 

@@ -3,6 +3,8 @@ import { runtimeArguments } from '../expression/variables';
 import type { FunctionCatalog } from '../function-catalog';
 import type { Mistake } from '../mistake';
 import type { Located } from '../read/located';
+import type { ResourceReference, Resources } from '../resources/resource';
+import { ResourceLibrary } from '../resources/resource-library';
 import { input, output } from './data-flow';
 import { timeout } from './duration';
 import { dslVersion, label, version } from './identity';
@@ -49,14 +51,23 @@ export const definition = map('a definition', {
   evaluate,
 });
 
-/** Finds every mistake in a definition: of shape, of reference, of expression, and whatever is not supported yet. */
-export function judge(tree: Located, catalog: FunctionCatalog): readonly Mistake[] {
+/** What is wrong with a definition, and which resources are needed to judge the rest. */
+export interface Verdict {
+  readonly mistakes: readonly Mistake[];
+  readonly missing: readonly ResourceReference[];
+}
+
+/**
+ * Finds every mistake in a definition: of shape, of reference, of expression, and whatever is not supported yet.
+ * @param resources the texts of what it refers to, as far as they are there
+ */
+export function judge(tree: Located, catalog: FunctionCatalog, resources: Resources = new Map()): Verdict {
   if (tree.kind !== 'map') {
     const message = `A definition must be a map, not ${kindOf(tree)}.`;
-    return [{ pointer: '', ...tree.at, message, hint: 'Begin with `document:` and `do:`.' }];
+    return { mistakes: [{ pointer: '', ...tree.at, message, hint: 'Begin with `document:` and `do:`.' }], missing: [] };
   }
-  const judgement = new Judgement(tree, catalog);
+  const judgement = new Judgement(tree, catalog, new ResourceLibrary(resources));
   const scope: Scope = { names: runtimeArguments, siblings: [], within: 'list' };
   definition(tree, scope, judgement);
-  return judgement.mistakes;
+  return { mistakes: judgement.mistakes, missing: judgement.missing };
 }

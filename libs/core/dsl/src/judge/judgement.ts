@@ -2,6 +2,8 @@ import type { FunctionCatalog } from '../function-catalog';
 import type { Mistake } from '../mistake';
 import type { Located, LocatedMap, LocatedScalar, Place } from '../read/located';
 import { oneLine } from '../one-line';
+import type { ResourceReference } from '../resources/resource';
+import { ResourceLibrary } from '../resources/resource-library';
 import { type Feature, notYet } from './not-yet';
 
 /** What is known where a value stands. */
@@ -22,11 +24,18 @@ export type Rule = (node: Located, scope: Scope, judgement: Judgement) => void;
 /** Collects the mistakes of one definition, and answers what else the definition holds. */
 export class Judgement {
   readonly mistakes: Mistake[] = [];
+  /** Resources that are referred to and not there yet: what they hold is judged once they are. */
+  readonly missing: ResourceReference[] = [];
+  /** How many functions outside lead to one another from here; 0 where none is called. */
+  leadsOn = 0;
   private readonly told = new Set<string>();
 
   constructor(
     readonly root: LocatedMap,
     readonly catalog: FunctionCatalog,
+    readonly library = new ResourceLibrary(new Map()),
+    /** Whether the text is the definition, and no function that it calls. */
+    readonly isDefinition = true,
   ) {}
 
   /** The value is at fault. */
@@ -48,6 +57,13 @@ export class Judgement {
   notYet(feature: Feature, node: Located): void {
     const refusal = notYet[feature];
     if (refusal) this.atKey(node, ...refusal);
+  }
+
+  /** The text of a resource; where it is not there yet it is noted as missing. */
+  resource(node: Located, wanted: Pick<ResourceReference, 'uri' | 'purpose' | 'authentication'>): string | undefined {
+    const text = this.library.texts.get(wanted.uri);
+    if (text === undefined) this.missing.push({ ...wanted, pointer: node.pointer, ...node.at });
+    return text;
   }
 
   /** The names under `use.<section>`. */

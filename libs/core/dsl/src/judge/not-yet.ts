@@ -4,13 +4,9 @@ export type Feature =
   | 'grpc'
   | 'a2a'
   | 'mcp'
-  | 'functionByUrl'
-  | 'catalogs'
   | 'container'
   | 'shell'
   | 'python'
-  | 'scriptSource'
-  | 'schemaResource'
   | 'schemaFormat'
   | 'evaluateLanguage'
   | 'looseMode';
@@ -36,16 +32,12 @@ export const notYet: Readonly<Partial<Record<Feature, readonly [message: string,
     '`call: mcp` is not supported yet.',
     'Supported: `call: http`, `call: openapi`, `use.functions`, `name:version@default`.',
   ],
-  functionByUrl: ['Calling a function by its URL is not supported yet.', 'Define it in `use.functions`.'],
-  catalogs: ['`use.catalogs` is not supported yet.', 'Supported: the built-in catalog, `call: name:version@default`.'],
   container: [
     '`run: container` is not supported yet.',
     'Supported: `run: script` with `language: js`, `run: workflow`.',
   ],
   shell: ['`run: shell` is not supported yet.', 'Supported: `run: script` with `language: js`, `run: workflow`.'],
   python: ['Scripts in `python` are not supported yet.', 'Supported: `language: js`.'],
-  scriptSource: ['`script.source` is not supported yet.', 'Put the text of the script under `code`.'],
-  schemaResource: ['A schema by reference is not supported yet.', 'Put the JSON Schema itself under `document`.'],
   schemaFormat: [
     'Schemas of a format other than `json` are not supported yet.',
     'Write a JSON Schema: `format: json`.',

@@ -1,24 +1,17 @@
-import { shaped, shapedLike, shapeOf } from './shaped';
+import { shaped, shapeOf } from './shaped';
 import type { Located } from '../read/located';
 import { authenticationPolicy } from './authentication';
 import { timeoutPolicy } from './duration';
 import { endpoint } from './endpoint';
 import { error } from './error';
 import { expression } from './expression';
-import type { Judgement, Rule } from './judgement';
+import type { Judgement } from './judgement';
+import { judgeLiteralEndpoint } from './resource';
 import { retryPolicy } from './retry';
 import { handingOn, secretNames } from './secrets';
 import { asList, asMap, isText, map, mapOf, required, word } from './shape';
 import { task } from './task';
 import { taskList } from './task-list';
-
-/** What is judged for shape, and then refused as a whole while the runtime lacks it. */
-function andNotYet(rule: Rule, feature: Parameters<Judgement['notYet']>[0]): Rule {
-  return shapedLike(rule, (node, scope, judgement) => {
-    rule(node, scope, judgement);
-    judgement.notYet(feature, node);
-  });
-}
 
 const extension = map('an extension', {
   extend: required(
@@ -110,10 +103,27 @@ const retries = shaped(
   },
 );
 
+const catalog = map('a catalog', { endpoint: required(endpoint) });
+
+/** DSL reference, "Catalog": `default` is the runtime's own. */
+const catalogs = shaped(
+  () => shapeOf(mapOf(catalog)),
+  (node, scope, judgement) => {
+    for (const [name, value] of asMap(node, judgement)?.entries ?? []) {
+      const before = judgement.mistakes.length;
+      if (name === 'default')
+        judgement.atKey(value, 'The catalog `default` is the built-in one.', 'Give this one another name.');
+      catalog(value, scope, judgement);
+      const inner = value.kind === 'map' ? value.entries.get('endpoint') : undefined;
+      if (inner && judgement.mistakes.length === before) judgeLiteralEndpoint(inner, judgement);
+    }
+  },
+);
+
 /** DSL reference, "Use". */
 export const use = map('`use`', {
   authentications: handingOn(mapOf(authenticationPolicy)),
-  catalogs: andNotYet(mapOf(map('a catalog', { endpoint: required(endpoint) })), 'catalogs'),
+  catalogs,
   errors: mapOf(error),
   extensions,
   functions,

@@ -4,8 +4,9 @@ import { runtimeArguments } from '../../expression/variables';
 import { parseFunctionReference } from '../../function-reference';
 import type { ActionTask, DoTask, Template } from '../../program';
 import { pointerTo } from '../../read/pointer';
+import { functionAddress } from '../../resources/function-address';
 import { describeAuthorization } from '../authentication';
-import { component, type TaskSite } from '../compilation';
+import { component, resourceDocument, type TaskSite } from '../compilation';
 import { compileAsyncapi } from '../asyncapi';
 import { compileGrpc } from '../grpc';
 import { compileHttp } from '../http';
@@ -14,7 +15,7 @@ import { compileTask } from '../task-list';
 import { objectOf, textOf, type Written } from '../written';
 import { compileIterator } from './listen';
 
-/** DSL reference, "Call": the protocols, a function of `use.functions`, or one of the `default` catalog. */
+/** DSL reference, "Call": the protocols, a function of `use.functions`, one that lies elsewhere, or one of the `default` catalog. */
 export function compileCall(task: Written, site: TaskSite): ActionTask | DoTask {
   const callee = textOf(task['call']);
   if (callee === 'http') {
@@ -38,6 +39,9 @@ export function compileCall(task: Written, site: TaskSite): ActionTask | DoTask 
 
   const written = component(site.compilation, 'functions', callee);
   if (written !== undefined) return compileFunctionCall(callee, written, task, site);
+
+  const elsewhere = functionAddress(callee, (name) => catalogEndpoint(name, site));
+  if (elsewhere !== undefined) return compileFunctionElsewhere(elsewhere, callee, task, site);
 
   const reference = parseFunctionReference(callee);
   const found = reference && site.compilation.catalog.find(reference.name, reference.version);
@@ -71,6 +75,18 @@ function compileFunctionCall(name: string, written: Written[string], call: Writt
   const position = pointerTo(`${common.position}/call/0`, name);
   const body = compileTask(name, written, { position, names: runtimeArguments, siblings: [], compilation });
   return { ...common, kind: 'do', input: withArguments(common.input, call['with'], names), tasks: [body] };
+}
+
+/** A function whose document lies elsewhere: as one of the definition's own, but it knows nothing that has a name there. */
+function compileFunctionElsewhere(uri: string, callee: string, call: Written, site: TaskSite): DoTask {
+  const { compilation } = site;
+  const written = resourceDocument(compilation, uri);
+  return compileFunctionCall(callee, written, call, { ...site, compilation: { ...compilation, definition: {} } });
+}
+
+function catalogEndpoint(name: string, { compilation }: TaskSite): Written[string] | undefined {
+  const catalog = component(compilation, 'catalogs', name);
+  return catalog === undefined ? undefined : objectOf(catalog)['endpoint'];
 }
 
 function withArguments(

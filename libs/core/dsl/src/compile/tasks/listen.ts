@@ -30,7 +30,7 @@ export function compileIterator(written: Written, position: string, { names, com
     item,
     at,
     tasks: compileTasks(written['do'] ?? [], `${position}/do`, inside, compilation),
-    output: compileOutput(written['output'], inside),
-    export: compileOutput(written['export'], inside),
+    output: compileOutput(written['output'], inside, compilation),
+    export: compileOutput(written['export'], inside, compilation),
   };
 }

@@ -1,7 +1,7 @@
 import { compileExpression } from '../../expression/compile-expression';
 import { compileTemplate } from '../../expression/compile-template';
-import type { ActionTask, RunWorkflowTask } from '../../program';
-import type { TaskSite } from '../compilation';
+import type { ActionTask, RunWorkflowTask, Template } from '../../program';
+import { resourceAddress, resourceText, type TaskSite } from '../compilation';
 import { objectOf, textOf, type Written } from '../written';
 
 /** DSL reference, "Run": scripts go to a runner, workflows become runs of their own. */
@@ -10,16 +10,23 @@ export function compileRun(task: Written, site: TaskSite): ActionTask | RunWorkf
   return run['workflow'] === undefined ? compileScript(run, site) : compileSubflow(run, site);
 }
 
-function compileScript(run: Written, { common, names }: TaskSite): ActionTask {
+function compileScript(run: Written, { common, names, compilation }: TaskSite): ActionTask {
+  const { source, ...rest } = objectOf(run['script']);
   // Where the author asks for nothing, the runner gives what the script returned, else its stdout (the DSL's default).
-  const script = { ...objectOf(run['script']), ...(run['return'] !== undefined && { return: run['return'] }) };
+  const script = { ...rest, ...(run['return'] !== undefined && { return: run['return'] }) };
+  const compiled = compileTemplate(script, names);
   return {
     ...common,
     kind: 'action',
     action: 'script',
-    with: compileTemplate(script, names),
+    with: source === undefined ? compiled : withCode(compiled, resourceText(compilation, resourceAddress(source))),
     await: run['await'] !== false,
   };
+}
+
+/** A text from elsewhere is what it is, `${ }` or not. */
+function withCode(script: Template, code: string): Template {
+  return { evaluate: (input, variables) => ({ ...objectOf(script.evaluate(input, variables)), code }) };
 }
 
 /** Without `input` the workflow is given the task's own input. */

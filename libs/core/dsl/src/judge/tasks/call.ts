@@ -1,10 +1,14 @@
 import { shaped } from '../shaped';
 import { parseFunctionReference } from '../../function-reference';
-import type { LocatedScalar } from '../../read/located';
+import { type LocatedScalar, plain } from '../../read/located';
+import { functionAddress } from '../../resources/function-address';
+import { isAddress, rawAddress } from '../../resources/resource-address';
 import { calls } from '../calls/calls';
 import { didYouMean } from '../did-you-mean';
 import { templateMap } from '../expression';
 import type { Judgement } from '../judgement';
+import { judgeFunctionDocument } from '../function-document';
+import { authenticationOf, judgeAddress, judgeLiteralEndpoint } from '../resource';
 import { handingOn } from '../secrets';
 import { asText, isText, required } from '../shape';
 import type { TaskFields } from '../task';
@@ -37,16 +41,15 @@ export const callTask: TaskFields = (task) => {
 function judgeCallee(node: LocatedScalar & { readonly value: string }, judgement: Judgement): void {
   const name = node.value;
   if (judgement.component('functions', name)) return;
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) {
-    judgement.notYet('functionByUrl', node);
+  if (isAddress(name)) {
+    if (judgeAddress(node, judgement)) judgeFunctionDocument(node, { uri: rawAddress(name) }, judgement);
     return;
   }
   const reference = parseFunctionReference(name);
   if (!reference) {
     judgement.at(node, `There is no function \`${name}\`.`, hintFor(name, judgement));
   } else if (reference.catalog !== 'default') {
-    if (judgement.namesIn('catalogs').includes(reference.catalog)) judgement.notYet('catalogs', node);
-    else judgement.at(node, `There is no catalog \`${reference.catalog}\`.`, 'The built-in one is `@default`.');
+    judgeCatalogued(node, reference.catalog, judgement);
   } else if (!judgement.catalog.find(reference.name, reference.version)) {
     const written = `${reference.name}:${reference.version}`;
     const versions = judgement.catalog.names().filter((known) => known.startsWith(`${reference.name}:`));
@@ -59,6 +62,23 @@ function judgeCallee(node: LocatedScalar & { readonly value: string }, judgement
       meant ? `Did you mean \`${meant}@default\`?` : otherwise,
     );
   }
+}
+
+/** A function of one of the definition's own catalogs. */
+function judgeCatalogued(node: LocatedScalar & { readonly value: string }, name: string, judgement: Judgement): void {
+  const catalog = judgement.component('catalogs', name);
+  if (!catalog) {
+    const hint = judgement.isDefinition
+      ? 'The built-in one is `@default`; others are defined under `use.catalogs`.'
+      : 'A function that lies elsewhere knows `@default` only: call others by their addresses.';
+    judgement.at(node, `There is no catalog \`${name}\`.`, hint);
+    return;
+  }
+  const endpoint = catalog.kind === 'map' ? catalog.entries.get('endpoint') : undefined;
+  // What is wrong with the catalog is told where it stands.
+  if (!endpoint || !judgeLiteralEndpoint(endpoint, judgement)) return;
+  const uri = functionAddress(node.value, () => plain(endpoint));
+  if (uri !== undefined) judgeFunctionDocument(node, { uri, ...authenticationOf(endpoint, judgement) }, judgement);
 }
 
 /** What was meant may be a function of the definition, a protocol, or one of the catalog without its version or catalog. */

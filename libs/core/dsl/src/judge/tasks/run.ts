@@ -7,6 +7,7 @@ import { template, templateMap, templateText } from '../expression';
 import type { Judgement } from '../judgement';
 import { handingOn } from '../secrets';
 import { asMap, bool, isText, kindOf, listOf, map, named, onlyKeyOf, required, word } from '../shape';
+import { judgeResource } from '../resource';
 import type { TaskFields } from '../task';
 
 /** A list since DSL 1.0.3, a map before. */
@@ -78,7 +79,7 @@ const script = shaped(
     const language = node.entries.get('language');
     if (isText(language) && language.value === 'python') judgement.notYet('python', language);
     const source = node.entries.get('source');
-    if (text === 'source' && source) judgement.notYet('scriptSource', source);
+    if (text === 'source' && source) judgeResource(source, 'script', judgement);
   },
 );
 
