@@ -4,6 +4,7 @@ import {
   examplesVariables,
   httpVariables,
   logVariables,
+  resourceVariables,
   runnerKeyVariables,
   secretsVariables,
   storeVariables,
@@ -18,6 +19,7 @@ export const config = defineConfig({
     ...secretsVariables,
     ...runnerKeyVariables,
     ...examplesVariables,
+    ...resourceVariables,
     ...logVariables,
   },
 });

@@ -19,6 +19,7 @@ import { OrchestratorModule } from '@ensue/orchestrator/nest';
 import { Requester } from '@ensue/ports';
 import { createMysqlStore } from '@ensue/store-typeorm';
 import { config } from './config';
+import { resourceFetcherOf } from './resource-fetcher';
 import { secretsOf } from './secrets';
 
 await runService({
@@ -35,9 +36,10 @@ await runService({
     const replies = new Requester(bus, uuidv7);
     await replies.start();
 
+    const fetcher = resourceFetcherOf(settings, shutdown);
     const ids = { next: uuidv7, derived: eventApiId, hash: sha256Hex, seal: randomSeal };
     const functions = functionCatalog;
-    const parts = { bus, store, replies, ids, functions, log: logger, ...secretsOf(settings) };
+    const parts = { bus, store, replies, ids, functions, fetcher, log: logger, ...secretsOf(settings) };
     const orchestrator = new Orchestrator({ ...parts, runnersElsewhere: true });
     await orchestrator.start();
     shutdown.onStop('orchestrator', () => orchestrator.stop());
@@ -50,9 +52,8 @@ await runService({
     app.connectMicroservice({ strategy: new BusTransport(bus, { stopLimitMs: 10_000 }) });
     shutdown.onStop('http and consumers', () => app.close());
     await app.startAllMicroservices();
-    if (settings.ENSUE_EXAMPLES_DIR !== undefined) {
-      await loadExamples(settings.ENSUE_EXAMPLES_DIR, orchestrator.publishing, store, logger);
-    }
+    const examples = settings.ENSUE_EXAMPLES_DIR;
+    if (examples !== undefined) await loadExamples(examples, orchestrator.publishing, store, logger);
     await app.listen(port, host);
     logger.info('The orchestrator is ready.', { api: `http://${host}:${port}/api/v1` });
   },

@@ -5,6 +5,7 @@ import {
   examplesVariables,
   httpVariables,
   logVariables,
+  resourceVariables,
   secretsVariables,
 } from '@ensue/nest-kit';
 
@@ -14,6 +15,7 @@ export const variables = {
   ...secretsVariables,
   ...actionVariables,
   ...examplesVariables,
+  ...resourceVariables,
   ...logVariables,
 };
 

@@ -7,6 +7,7 @@ import { Requester } from '@ensue/ports';
 import { createSqliteStore } from '@ensue/store-typeorm';
 import { config } from './config';
 import { createApp } from './create-app';
+import { resourceFetcherOf } from './resource-fetcher';
 import { secretsOf } from './secrets';
 import { welcome } from './welcome';
 
@@ -27,10 +28,12 @@ await runService({
     const requester = new Requester(bus, uuidv7);
     await requester.start();
 
+    const fetcher = resourceFetcherOf(settings, shutdown);
     const ids = { next: uuidv7, derived: eventApiId, hash: sha256Hex, seal: randomSeal };
     const keeping = secretsOf(settings);
     const functions = functionCatalog;
-    const orchestrator = new Orchestrator({ bus, store, replies: requester, functions, ids, log: logger, ...keeping });
+    const parts = { bus, store, replies: requester, functions, fetcher, ids, log: logger, ...keeping };
+    const orchestrator = new Orchestrator(parts);
     await orchestrator.start();
     shutdown.onStop('orchestrator', () => orchestrator.stop());
 

@@ -1,5 +1,6 @@
 export type { Action, ActionContext } from './action';
 export { ActionFault, actionFault } from './action-fault';
 export { functionCatalog, type ActionCatalog } from './catalog';
+export { httpResourceFetcher } from './resource/http-resource-fetcher';
 export { createActionRegistry, registryOf, type ActionRegistry } from './registry';
 export type { ActionSettings, FileSettings, HttpSettings, ScriptSettings, SqlSettings } from './settings';

@@ -43,6 +43,8 @@ export interface ContainerSettings {
 export interface HttpSettings {
   /** Internal networks that may be called all the same, as CIDRs or single addresses; `*` for any. None by default. */
   readonly allow?: readonly string[];
+  /** The name of that setting, for who is told to change it; `ENSUE_HTTP_ALLOW` by default. */
+  readonly allowedBy?: string;
   /** Larger responses are refused; 1 MiB by default. */
   readonly maxResponseBytes?: number;
   /**

@@ -47,6 +47,7 @@ export class ConfinedClient {
   private readonly policy: AddressPolicy;
   private readonly addresses: Readonly<Record<string, string>>;
   private readonly maxBytes: number;
+  private readonly allowedBy: string;
   private readonly tokens = new AccessTokens((request) => this.once(request));
 
   constructor(
@@ -56,6 +57,7 @@ export class ConfinedClient {
     this.policy = new AddressPolicy(settings.allow);
     this.addresses = settings.addresses ?? {};
     this.maxBytes = settings.maxResponseBytes ?? defaultMaxBytes;
+    this.allowedBy = settings.allowedBy ?? 'ENSUE_HTTP_ALLOW';
   }
 
   /** @throws ActionFault when it is refused or no answer comes; any status is an answer */
@@ -134,10 +136,10 @@ export class ConfinedClient {
 
   private faultOf(error: unknown, url: URL, signal: AbortSignal): unknown {
     if (error instanceof AddressRefused) {
-      const hint = 'the operator can allow its network with ENSUE_HTTP_ALLOW';
+      const hint = `the operator can allow its network with ${this.allowedBy}`;
       return actionFault(
         'authorization',
-        `${error.host} leads to an internal address, which actions may not call; ${hint}`,
+        `${error.host} leads to an internal address, which may not be called from here; ${hint}`,
       );
     }
     if (!(error instanceof Error) || error.name === 'ActionFault') return error;

@@ -9,6 +9,8 @@ export type * from './store-queries';
 export type * from './store-leases';
 export type * from './secrets';
 export { SecretsError } from './secrets';
+export type * from './resource-fetcher';
+export { ResourceError } from './resource-fetcher';
 export { isRetryable } from './infrastructure-error';
 export { crashPoint, crashPoints } from './crash-point';
 export type { CrashPoint } from './crash-point';

@@ -19,7 +19,17 @@ export interface DefinitionRow extends DefinitionKey {
   readonly contentType: string;
   /** Its parsed form. */
   readonly definition: Json;
+  /** What it refers to, as it was when it was published: with these it compiles, whatever their hosts say later. */
+  readonly resources: readonly PinnedResource[];
   readonly createdAt: Instant;
+}
+
+/** The text of a resource as it came from its address. */
+export interface PinnedResource {
+  readonly uri: string;
+  /** SHA-256 of the text, hex. */
+  readonly hash: string;
+  readonly text: string;
 }
 
 export interface WorkflowRow {

@@ -318,6 +318,7 @@ describe('one that cannot be used any more', () => {
         source: '',
         contentType: 'x',
         definition: { do: 'nothing' },
+        resources: [],
         createdAt: now,
       };
       await tx.catalog.addDefinition(row, {

@@ -1,6 +1,14 @@
 import { controlExchange, controlTopology, message, topology } from '@ensue/contracts';
 import type { FunctionCatalog } from '@ensue/dsl';
-import { systemClock, type Clock, type MessageBus, type SecretEnvelopes, type Secrets, type Store } from '@ensue/ports';
+import {
+  systemClock,
+  type Clock,
+  type MessageBus,
+  type ResourceFetcher,
+  type SecretEnvelopes,
+  type Secrets,
+  type Store,
+} from '@ensue/ports';
 import { Callers, type Replies } from './api/callers';
 import { RunNews } from './api/run-news';
 import { RunsDesk } from './api/runs-desk';
@@ -25,6 +33,8 @@ export interface OrchestratorParts {
   readonly replies: Replies;
   /** The functions of the `default` catalog that definitions may call. */
   readonly functions: FunctionCatalog;
+  /** Fetches what definitions refer to, when they are published. */
+  readonly fetcher: ResourceFetcher;
   readonly ids: Ids;
   readonly log: Log;
   /** How secrets are kept in the store. */
@@ -61,7 +71,7 @@ export class Orchestrator {
   private endAnnouncing: () => void = () => undefined;
 
   constructor(readonly parts: OrchestratorParts) {
-    const { bus, store, ids, log, functions, clock = systemClock } = parts;
+    const { bus, store, ids, log, functions, fetcher, clock = systemClock } = parts;
     this.live = new LiveCatalog(functions, log);
     this.lifecycle = new LifecycleBindings(bus, this.live, log);
     const loop = { store, live: this.live, ids, log, clock };
@@ -72,7 +82,7 @@ export class Orchestrator {
     this.relay = new Relay(bus, store.leases, log, new Unsendable(this.loop, ids), messages, clock);
     this.news = new RunNews(bus.replyQueue, parts.replies, (notice) => this.relay.notify(notice), ids, clock);
     this.inbox = new InboxHandlers(this.loop, store, this.live, this.relay, ids);
-    this.publishing = new Publishing(store, functions, ids, () => this.announce());
+    this.publishing = new Publishing(store, functions, fetcher, ids, () => this.announce());
     this.runs = new RunsDesk(this.loop, store, new Callers(parts.replies, clock), bus, ids, this.news);
     this.controlQueue = `ensue.control.orchestrator.${ids.next()}`;
   }

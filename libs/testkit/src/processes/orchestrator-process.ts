@@ -1,6 +1,7 @@
 import { deadLettersQueue, heartbeatsQueue, inquiriesQueue, intakeQueue, resultsQueue } from '@ensue/contracts';
 import { Orchestrator } from '@ensue/orchestrator';
 import { Requester } from '@ensue/ports';
+import { noResources } from './no-resources';
 import { noEnvelopes, noSecrets } from './no-secrets';
 import { logOf, type ProcessParts } from './process-parts';
 
@@ -14,6 +15,7 @@ export async function startOrchestrator(parts: ProcessParts): Promise<Orchestrat
     store,
     replies,
     functions,
+    fetcher: noResources,
     ids,
     log: logOf(parts),
     clock: life.clock,

@@ -95,6 +95,24 @@ export const examplesVariables = {
   },
 } as const;
 
+/** For the service that publishes definitions: it fetches what they refer to. */
+export const resourceVariables = {
+  ENSUE_RESOURCE_ALLOW: {
+    parse: parse.list({
+      expected: 'addresses or networks, separated by commas, or * for all',
+      example: '192.0.2.7,10.20.0.0/16',
+    }),
+    default: [],
+    describe: 'Internal addresses that resources of definitions may be fetched from; all others are refused.',
+  },
+  ENSUE_RESOURCE_RESOLVE: {
+    parse: fixedAddresses(),
+    default: {},
+    describe:
+      'Fixed addresses for hosts of resources, for tests and split-horizon networks, like curl --resolve; these addresses count as allowed.',
+  },
+} as const;
+
 export const actionVariables = {
   ENSUE_RUNNER_SLOTS: {
     parse: parse.integer({ min: 1, max: 1000, example: 20 }),

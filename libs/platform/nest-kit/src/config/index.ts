@@ -10,6 +10,7 @@ export {
   healthVariables,
   httpVariables,
   logVariables,
+  resourceVariables,
   runnerKeyVariables,
   secretsVariables,
   storeVariables,

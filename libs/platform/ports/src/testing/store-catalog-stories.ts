@@ -35,6 +35,27 @@ export function testCatalog(bench: StoreBench): void {
       expect(await bench.store.queries.workflow(namespace, 'order')).toStrictEqual(workflow);
     });
 
+    it('keeps with a definition what it refers to, wherever it is found', async () => {
+      const namespace = anId();
+      const resources = [
+        {
+          uri: `https://example.com/${'long/'.repeat(300)}order.json`,
+          hash: 'a'.repeat(64),
+          text: '{"type":"object"}',
+        },
+        { uri: 'https://example.com/ü.js', hash: 'b'.repeat(64), text: `return "✓";${' '.repeat(1_048_576)}` },
+      ];
+      const definition = aDefinition({ namespace, resources });
+      await change((catalog) => catalog.addDefinition(definition, aWorkflow({ namespace })));
+      expect(await bench.store.queries.definition(definition)).toStrictEqual(definition);
+      await bench.peer.transaction(async ({ catalog }) => {
+        expect(await catalog.findDefinition(definition)).toStrictEqual(definition);
+        expect(await catalog.findDefinitionById(definition.id)).toStrictEqual(definition);
+        const { workflows } = await catalog.load();
+        expect(workflows.find((workflow) => workflow.namespace === namespace)?.definition).toStrictEqual(definition);
+      });
+    });
+
     it('takes the same content again as done, and refuses other content under the same version', async () => {
       const namespace = anId();
       await publish(namespace, '1.0.0');

@@ -110,6 +110,7 @@ export const aDefinition = (with_: Partial<DefinitionRow> = {}): DefinitionRow =
   source: 'document: …',
   contentType: 'application/yaml',
   definition: { document: { dsl: '1.0.3' }, do: [] },
+  resources: [],
   createdAt: 3_000,
   ...with_,
 });

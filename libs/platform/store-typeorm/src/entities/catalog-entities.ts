@@ -32,6 +32,8 @@ export function catalogEntities(types: ColumnTypes): EntitySchema[] {
         source: text(),
         content_type: name(LENGTH.key),
         definition: text(),
+        /** Address, hash and text of each resource; null where it refers to none. */
+        resources: nullable(text()),
         created_at: instant(),
         /**
          * 0 while it lives; when its workflow is deleted, the catalog's version from then on: runs that are pinned to it

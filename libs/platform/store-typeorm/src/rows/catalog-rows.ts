@@ -1,4 +1,4 @@
-import type { DefinitionRow, ScheduleRow, WebhookRow, WorkflowRow } from '@ensue/ports';
+import type { DefinitionRow, PinnedResource, ScheduleRow, WebhookRow, WorkflowRow } from '@ensue/ports';
 import type { Row } from '../bulk';
 import { fromText, toText } from '../json-text';
 
@@ -48,6 +48,7 @@ export const DEFINITIONS = {
     'source',
     'content_type',
     'definition',
+    'resources',
     'created_at',
     'removed_in',
   ],
@@ -64,6 +65,7 @@ export interface StoredDefinition {
   readonly source: string;
   readonly content_type: string;
   readonly definition: string;
+  readonly resources: string | null;
   readonly created_at: number;
   readonly removed_in: number;
 }
@@ -77,6 +79,7 @@ export const definitionRow = (definition: DefinitionRow): Row => [
   definition.source,
   definition.contentType,
   toText(definition.definition),
+  definition.resources.length === 0 ? null : JSON.stringify(definition.resources),
   definition.createdAt,
   0,
 ];
@@ -90,6 +93,7 @@ export const definitionFrom = (row: StoredDefinition): DefinitionRow => ({
   source: row.source,
   contentType: row.content_type,
   definition: fromText(row.definition),
+  resources: row.resources === null ? [] : (JSON.parse(row.resources) as PinnedResource[]),
   createdAt: row.created_at,
 });
 

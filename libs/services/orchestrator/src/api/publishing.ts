@@ -5,12 +5,15 @@ import {
   type FunctionCatalog,
   type Mistake,
   type Program,
+  type Resources,
 } from '@ensue/dsl';
-import { crashPoint, type DefinitionRow, type ScheduleRow, type Store } from '@ensue/ports';
+import { crashPoint, type DefinitionRow, type ResourceFetcher, type ScheduleRow, type Store } from '@ensue/ports';
 import type { StoreTransaction, WorkflowRow } from '@ensue/ports';
 import type { Ids } from '../ids';
 import { collects, emptyCollecting } from '../batch/collect';
+import { resourcesOf } from '../live/resources-of';
 import { compareVersions } from './compare-versions';
+import { pinResources, type Pinned } from './pin-resources';
 
 export type Published =
   | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] }
@@ -21,25 +24,27 @@ export class Publishing {
   constructor(
     private readonly store: Store,
     private readonly functions: FunctionCatalog,
+    private readonly fetcher: ResourceFetcher,
     private readonly ids: Ids,
     /** Called after every committed change, so that gateways hear of it at once. */
     private readonly onChanged: () => void,
   ) {}
 
-  /** Judges a definition and stores nothing. */
-  validate(source: string): readonly Mistake[] {
-    const reading = readDefinition(source, { catalog: this.functions });
-    return reading.ok ? [] : reading.mistakes;
+  /** Judges a definition, with what it refers to, and stores nothing. */
+  async validate(source: string): Promise<readonly Mistake[]> {
+    const pinned = await this.pin(source);
+    return pinned.kind === 'read' ? [] : pinned.mistakes;
   }
 
   /**
-   * Publishes one version of a workflow; the same content again changes nothing.
+   * Publishes one version of a workflow; the same content again changes nothing, and asks for nothing it refers to.
    * @throws ConflictError when the version exists with other content
    */
   async publish(source: string, contentType: string): Promise<Published> {
-    const reading = readDefinition(source, { catalog: this.functions });
-    if (!reading.ok) return { kind: 'mistakes', mistakes: reading.mistakes };
-    const { ref, definition, program } = reading;
+    const pinned = await this.pin(source);
+    if (pinned.kind === 'mistakes') return pinned;
+    const { ref, definition, program } = pinned.reading;
+    const resources = [...pinned.resources].map(([uri, text]) => ({ uri, hash: this.ids.hash(text), text }));
     const hash = this.ids.hash(source);
     const published = await this.store.transaction(async (tx) => {
       await tx.catalog.lock();
@@ -47,7 +52,8 @@ export class Publishing {
       const earlier = await tx.catalog.findDefinition(ref);
       if (earlier !== undefined && earlier.hash === hash)
         return { kind: 'unchanged', ref, createdAt: earlier.createdAt } as const;
-      const row: DefinitionRow = { ...ref, id: this.ids.next(), hash, source, contentType, definition, createdAt: now };
+      const id = this.ids.next();
+      const row: DefinitionRow = { ...ref, id, hash, source, contentType, definition, resources, createdAt: now };
       const workflow = workflowAfter(await tx.catalog.findWorkflow(ref.namespace, ref.name), ref, now);
       await tx.catalog.addDefinition(row, workflow);
       if (workflow.latest === ref.version)
@@ -88,6 +94,14 @@ export class Publishing {
     return deleted;
   }
 
+  private pin(source: string): Promise<Pinned> {
+    const known = async (ref: DefinitionRef): Promise<Resources> => {
+      const row = await this.store.queries.definition(ref);
+      return row !== undefined && row.hash === this.ids.hash(source) ? resourcesOf(row) : new Map();
+    };
+    return pinResources(source, { functions: this.functions, fetcher: this.fetcher, known });
+  }
+
   private async scheduleOfLatest(
     workflow: WorkflowRow,
     tx: StoreTransaction,
@@ -96,7 +110,7 @@ export class Publishing {
     const { namespace, name, latest } = workflow;
     const row = await tx.catalog.findDefinition({ namespace, name, version: latest });
     if (row === undefined) return undefined;
-    const reading = readDefinition(row.source, { catalog: this.functions });
+    const reading = readDefinition(row.source, { catalog: this.functions, resources: resourcesOf(row) });
     return reading.ok ? scheduleOf(workflow, reading.program, now) : undefined;
   }
 }

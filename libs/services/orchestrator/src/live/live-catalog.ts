@@ -3,6 +3,7 @@ import { eventTypesOf } from '@ensue/engine';
 import type { JsonObject } from '@ensue/contracts';
 import type { Catalog, DefinitionKey, DefinitionRow, WebhookRow, WorkflowRow } from '@ensue/ports';
 import type { Log } from '../log';
+import { resourcesOf } from './resources-of';
 
 /** A workflow as events see it: its newest version, compiled. */
 export interface LiveWorkflow {
@@ -107,7 +108,10 @@ export class LiveCatalog {
   compiled(row: DefinitionRow): Program {
     const known = this.programs.get(row.id);
     if (known !== undefined) return known;
-    const program = compileDefinition(row.definition as JsonObject, { catalog: this.functions });
+    const program = compileDefinition(row.definition as JsonObject, {
+      catalog: this.functions,
+      resources: resourcesOf(row),
+    });
     if (this.programs.size >= programsKept) {
       const oldest = this.programs.keys().next();
       if (!oldest.done) this.programs.delete(oldest.value);

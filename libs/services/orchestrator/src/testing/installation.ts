@@ -13,12 +13,20 @@ import {
   type Message,
 } from '@ensue/contracts';
 import { eventApiId, randomSeal, sha256Hex, uuidv7 } from '@ensue/nest-kit';
-import { Requester, type DecisionRow, type MessageBus, type RunRow, type Store } from '@ensue/ports';
+import {
+  Requester,
+  type DecisionRow,
+  type MessageBus,
+  type ResourceFetcher,
+  type RunRow,
+  type Store,
+} from '@ensue/ports';
 import { JweEnvelopes, KeyRing, SealedSecrets, newKey } from '@ensue/secrets';
 import { createSqliteStore } from '@ensue/store-typeorm';
 import { vi } from 'vitest';
 import type { BatchLoopSettings } from '../batch/batch-loop';
 import { Orchestrator } from '../orchestrator';
+import { PlayedHost } from './played-host';
 import { PlayedRunner } from './played-runner';
 import { PlayedScheduler } from './played-scheduler';
 
@@ -36,6 +44,8 @@ export interface InstallationOptions {
   readonly settings?: BatchLoopSettings;
   /** Kinds of action the played runner performs. */
   readonly kinds?: readonly string[];
+  /** What definitions refer to; nothing can be fetched by default. */
+  readonly fetcher?: ResourceFetcher;
 }
 
 /** Orchestrator, store, bus, a played runner and a played scheduler, as composition puts them together. */
@@ -68,7 +78,7 @@ export class Installation {
     await bus.start();
     const requester = new Requester(bus, uuidv7);
     await requester.start();
-    const orchestrator = await startOrchestrator(store, bus, requester, shared.said, options.settings);
+    const orchestrator = await startOrchestrator(store, bus, requester, shared.said, options.settings, options.fetcher);
     const runner = new PlayedRunner(bus);
     await runner.start(options.kinds ?? ['http', 'log']);
     return new Installation(
@@ -215,6 +225,7 @@ export async function startOrchestrator(
   requester: Requester,
   said: string[] = [],
   settings?: BatchLoopSettings,
+  fetcher: ResourceFetcher = new PlayedHost(),
 ): Promise<Orchestrator> {
   const say = (message: string, fields?: object) => void said.push(`${message} ${JSON.stringify(fields ?? {})}`);
   const orchestrator = new Orchestrator({
@@ -222,6 +233,7 @@ export async function startOrchestrator(
     store,
     replies: requester,
     functions: functionCatalog,
+    fetcher,
     ids,
     secrets: new SealedSecrets(secretsKeys),
     envelopes,

@@ -36,8 +36,8 @@ export class WorkflowsController {
 
   @Post('validate')
   @HttpCode(200)
-  validate(@Req() request: FastifyRequest & RawBodyRequest): object {
-    const mistakes = this.orchestrator.publishing.validate(sourceOf(request));
+  async validate(@Req() request: FastifyRequest & RawBodyRequest): Promise<object> {
+    const mistakes = await this.orchestrator.publishing.validate(sourceOf(request));
     if (mistakes.length > 0) throw mistakesProblem(mistakes);
     return { valid: true };
   }
