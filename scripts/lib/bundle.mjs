@@ -8,10 +8,10 @@ import { rolldown } from 'rolldown';
 const FROM_NODE_MODULES = /^(?!@ensue\/|@oxc-project\/runtime|[./\0]|[A-Za-z]:[\\/])/;
 
 /**
- * @param {{ root: string, entry: string, tsconfig: string }} options
+ * @param {{ root: string, entry: string, tsconfig: string, plugins?: import('rolldown').Plugin[] }} options
  * @returns {Promise<{ code: string, map: string | undefined, warnings: string[] }>}
  */
-export async function bundle({ root, entry, tsconfig }) {
+export async function bundle({ root, entry, tsconfig, plugins = [] }) {
   const warnings = [];
   const build = await rolldown({
     cwd: root,
@@ -20,6 +20,7 @@ export async function bundle({ root, entry, tsconfig }) {
     external: FROM_NODE_MODULES,
     // Brings the paths, and the legacy decorators with their metadata that Nest's injection reads.
     tsconfig,
+    plugins,
     onLog: (level, log) => level === 'warn' && warnings.push(log.message),
   });
   try {

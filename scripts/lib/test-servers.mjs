@@ -10,7 +10,8 @@ import { removeFolder } from './server-folder.mjs';
 import { acquireServers, stopPrivate } from './servers.mjs';
 
 const PREFIX = 'test-';
-const OWNER_MARK = 'test.mjs';
+// Of any of our commands: test.mjs, chaos.mjs.
+const OWNER_MARK = '.mjs';
 
 /** @returns {Promise<{ env: Record<string, string>, stop: () => Promise<void> }>} `env` is for the tests */
 export async function testServers() {

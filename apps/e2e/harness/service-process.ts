@@ -13,25 +13,53 @@ export class ServiceProcess {
     readonly name: string,
     readonly port: number,
     private readonly env: Readonly<Record<string, string>>,
-    private readonly logFile: string,
+    readonly logFile: string,
+    /** The built programs to choose from. */
+    private readonly builds = join(root, 'dist'),
   ) {}
+
+  /** The signal that ended the last process; null while it runs, and when it ended by itself. */
+  get endedBy(): NodeJS.Signals | null {
+    return this.child?.signalCode ?? null;
+  }
 
   get running(): boolean {
     return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Starts it and waits until it is ready. */
-  async start(): Promise<void> {
-    const program = join(root, 'dist/apps', this.name, 'main.js');
+  /** Starts it and waits until it is ready. @param more environment of this start alone */
+  async start(more: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.launch(more);
+    await this.ready();
+  }
+
+  /** Starts it and does not wait. */
+  launch(more: Readonly<Record<string, string>> = {}): void {
+    const program = join(this.builds, 'apps', this.name, 'main.js');
     if (!existsSync(program)) throw new Error(`${program} is not built: run \`npm run build\`.`);
     const { PATH = '', HOME = '' } = process.env;
-    const env = { PATH, HOME, ENSUE_LOG_FORMAT: 'json', ENSUE_HTTP_PORT: String(this.port), ...this.env };
+    const env = { PATH, HOME, ENSUE_LOG_FORMAT: 'json', ENSUE_HTTP_PORT: String(this.port), ...this.env, ...more };
     const child = spawn(process.execPath, [program], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => appendFileSync(this.logFile, chunk));
     }
-    await this.ready();
+  }
+
+  /** Resolves when the process is over, however it ended. */
+  async ended(): Promise<void> {
+    const { child } = this;
+    if (child !== undefined && this.running) await once(child, 'exit');
+  }
+
+  /** Neither works nor ends, and keeps its connections. */
+  pause(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  /** Goes on after a pause, and believes that no time has passed. */
+  resume(): void {
+    this.child?.kill('SIGCONT');
   }
 
   /** As a power cut ends it. */
@@ -44,7 +72,8 @@ export class ServiceProcess {
     return this.end('SIGTERM');
   }
 
-  private async ready(): Promise<void> {
+  /** Resolves when it says that it is ready. @throws Error when it ends before that, or takes a minute */
+  async ready(): Promise<void> {
     for (let attempt = 0; attempt < 600; attempt += 1) {
       if (!this.running) throw new Error(`${this.name} ended before it was ready: see ${this.logFile}`);
       const answer = await fetch(`http://127.0.0.1:${this.port}/readyz`).catch(() => undefined);
@@ -59,6 +88,8 @@ export class ServiceProcess {
     if (child === undefined || !this.running) return child?.exitCode ?? null;
     const ended = once(child, 'exit');
     child.kill(signal);
+    // A paused one hears of it only when it goes on.
+    child.kill('SIGCONT');
     const patience = setTimeout(() => child.kill('SIGKILL'), 40_000);
     await ended;
     clearTimeout(patience);

@@ -1,0 +1,107 @@
+import { brokerFaults } from '../faults/broker-faults';
+import { databaseFaults } from '../faults/database-faults';
+import type { Fault } from '../faults/fault';
+import { networkFaults, wholeNetworkFault } from '../faults/network-faults';
+import { longPauses, processFaults } from '../faults/process-faults';
+import type { Random } from '../random';
+import type { FaultPlan } from '../shims/fault-plan';
+import type { Workload } from '../workload/definitions';
+import type { World } from '../world/world';
+import { crashPointsOf, crashRound } from './crash-matrix';
+import { playRound, type RoundOptions } from './round';
+import { storm } from './storm';
+import type { Tally } from './tally';
+
+export const everyKind = {
+  sequence: 8,
+  fork: 3,
+  flaky: 2,
+  hang: 1,
+  wait: 3,
+  listen: 3,
+  emit: 3,
+  parent: 2,
+  long: 1,
+} as const;
+
+/** Now and then, of each: with ten messages a run, hundreds in a round of a thousand runs. */
+export const accidents: FaultPlan = {
+  lose: 0.002,
+  duplicate: 0.02,
+  deny: 0.005,
+  refuse: 0.01,
+  reorder: 0.02,
+  delay: 0.01,
+};
+
+export interface CampaignParts {
+  readonly world: World;
+  readonly random: Random;
+  readonly workloads: readonly Workload[];
+  readonly tally: Tally;
+  readonly say: (line: string) => void;
+}
+
+/** Faults of every kind that this world can do, in rounds. */
+export async function stormRounds(
+  parts: CampaignParts,
+  how: { readonly rounds: number; readonly runs: number; readonly perSecond: number; readonly long?: boolean },
+): Promise<void> {
+  const { world, tally, say } = parts;
+  const faults: readonly Fault[] =
+    world.mode === 'standalone'
+      ? processFaults(world)
+      : [
+          ...processFaults(world),
+          ...brokerFaults,
+          ...databaseFaults,
+          ...networkFaults,
+          wholeNetworkFault,
+          ...(how.long === true ? longPauses : []),
+        ];
+  const disturb = storm(faults, tally, say);
+  for (let number = 1; number <= how.rounds; number += 1) {
+    await round(parts, `storm-${number}`, {
+      runs: how.runs,
+      perSecond: how.perSecond,
+      mix: everyKind,
+      plan: accidents,
+      poisoned: true,
+      disturb,
+    });
+  }
+}
+
+/** Every named crash point, one at a time. */
+export async function crashRounds(parts: CampaignParts): Promise<void> {
+  const { world, tally } = parts;
+  for (const point of crashPointsOf(world)) {
+    const name = `crash-${point.replaceAll('.', '-')}`;
+    const reached = (): void => {
+      tally.crashPoints.add(point);
+      tally.fault('crash points', point);
+    };
+    const missed = (detail: string): void => {
+      tally.violations.push({ round: name, invariant: 'crash points are reached', ids: [point], detail });
+    };
+    await round(parts, name, crashRound(world, point, reached, missed));
+  }
+}
+
+/** One round, into the tally. */
+export async function round(
+  { world, random, workloads, tally, say }: CampaignParts,
+  name: string,
+  options: Omit<RoundOptions, 'world' | 'random' | 'workloads' | 'prefix'>,
+): Promise<void> {
+  const before = new Map(world.messageFaults());
+  const prefix = `${name}-${Date.now().toString(36)}`;
+  const result = await playRound({ world, random, workloads, prefix, ...options });
+  for (const [kind, count] of world.messageFaults()) tally.fault('messages', kind, count - (before.get(kind) ?? 0));
+  tally.round(name, result);
+  const verdict = result.violations.length === 0 ? '✔' : `✖ ${result.violations.length} violations`;
+  say(`  ${verdict} ${name}: ${result.runs} runs, quiet after ${(result.quietAfterMs / 1_000).toFixed(1)} s`);
+  for (const { invariant, detail, ids } of result.violations.slice(0, 5)) {
+    say(`      ${invariant}: ${detail} [${ids.slice(0, 3).join(', ')}]`);
+  }
+}

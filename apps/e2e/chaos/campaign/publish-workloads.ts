@@ -1,0 +1,11 @@
+import { ApiClient } from '../../harness/api-client';
+import { workloads, type Workload } from '../workload/definitions';
+import { addressOf, type World } from '../world/world';
+
+/** Publishes the campaign's workflows. @returns them */
+export async function publishWorkloads(world: World): Promise<readonly Workload[]> {
+  const all = workloads(world.sink.url);
+  const client = new ApiClient(addressOf(world, 'orchestrator'), addressOf(world, 'gateway'));
+  for (const { source } of all) await client.publish(source);
+  return all;
+}

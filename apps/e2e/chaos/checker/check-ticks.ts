@@ -1,0 +1,34 @@
+import type { Evidence, Violation } from './evidence';
+
+/**
+ * Each due time starts one run. The next is counted from the moment a tick is decided on, so a gap must be explained by a
+ * late decision: ticks missed while nobody could work are one tick.
+ */
+export function checkTicks({ decisions, tickEveryMs, runs }: Evidence): Violation[] {
+  const invariant = 'ticks fire once' as const;
+  const fired = decisions
+    .filter(({ cause, outcome }) => cause === 'tick' && outcome === 'started')
+    .map((decision) => ({
+      ...decision,
+      dueAt: Date.parse(decision.causeId.slice(decision.causeId.indexOf(':', 5) + 1)),
+    }))
+    .sort((a, b) => a.dueAt - b.dueAt);
+  const violations: Violation[] = [];
+  for (const [index, tick] of fired.entries()) {
+    const before = fired[index - 1];
+    if (before === undefined) continue;
+    if (before.dueAt === tick.dueAt) {
+      violations.push({ invariant, ids: [tick.causeId], detail: 'it fired twice' });
+    } else if (tick.dueAt > Math.max(before.dueAt, before.at) + tickEveryMs) {
+      const detail = `due times between ${before.causeId} and this one were skipped`;
+      violations.push({ invariant, ids: [tick.causeId], detail });
+    }
+  }
+  const ofTicks = runs.filter(({ trigger }) => trigger.kind === 'schedule');
+  const started = new Set(fired.map(({ runId }) => runId));
+  const strays = ofTicks.filter(({ id }) => !started.has(id));
+  if (strays.length > 0) {
+    violations.push({ invariant, ids: strays.map(({ id }) => id), detail: 'no tick was decided for these runs' });
+  }
+  return violations;
+}

@@ -1,0 +1,14 @@
+import { MemoryBus as Real } from '../../../../libs/platform/bus-memory/src/index';
+import type { OutgoingMessage } from '@ensue/ports';
+import { MessageFaults } from './message-faults';
+
+export * from '../../../../libs/platform/bus-memory/src/index';
+
+/** The real bus, whose messages meet with accidents when a campaign says so. */
+export class MemoryBus extends Real {
+  private readonly faults = new MessageFaults();
+
+  override publish(message: OutgoingMessage): Promise<void> {
+    return this.faults.publish(message, (each) => super.publish(each));
+  }
+}

@@ -1,0 +1,150 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePorts } from '../../../../scripts/lib/free-port.mjs';
+import { serversFromEnv } from '../../../../scripts/lib/servers-from-env.mjs';
+import type { Mode } from '../../harness/installation';
+import { root, ServiceProcess } from '../../harness/service-process';
+import type { FaultKind, FaultLine, FaultPlan } from '../shims/fault-plan';
+import { EffectSink } from '../sink/effect-sink';
+import { NetworkProxy } from './network-proxy';
+import { mysqlRows, sqliteRows } from './rows';
+import { serviceNames, type Replica, type ServiceName, type World } from './world';
+
+export interface WorldOptions {
+  readonly mode: Mode;
+  /** The folder of the build: `scripts/lib/chaos-build.mjs`. */
+  readonly build: string;
+  /** How many processes of each service; one by default. */
+  readonly replicas?: Partial<Readonly<Record<ServiceName, number>>>;
+}
+
+/** @returns an installation with networks, a sink and accidents to come; not started yet */
+export async function createWorld({ mode, build, replicas = {} }: WorldOptions): Promise<World> {
+  const homes = join(root, '.ensue/chaos/homes');
+  mkdirSync(homes, { recursive: true });
+  const home = mkdtempSync(join(homes, `${mode}-`));
+  const planFile = join(home, 'faults.json');
+  const [sinkPort = 0] = await freePorts(1);
+  const sink = new EffectSink(join(build, 'sink.js'), join(home, 'effects.jsonl'), sinkPort);
+  const env = {
+    NODE_ENV: 'test',
+    ENSUE_TEST_FAULTS: planFile,
+    ENSUE_HTTP_HOST: '127.0.0.1',
+    ENSUE_HTTP_ALLOW: '127.0.0.0/8',
+  };
+  const place = { build, home, env };
+  const parts = mode === 'standalone' ? await standalone(place) : await distributed(place, replicas);
+  return {
+    mode,
+    sink,
+    home,
+    ...parts.world,
+    start: async () => {
+      await sink.start();
+      await Promise.all(parts.world.replicas.map(({ process }) => process.start()));
+    },
+    stop: async () => {
+      await Promise.all(parts.world.replicas.map(({ process }) => process.stop()));
+      sink.stop();
+      await parts.dispose();
+      if (process.env['ENSUE_E2E_KEEP'] === undefined) rmSync(home, { recursive: true, force: true });
+    },
+    plan: (plan: FaultPlan) => {
+      // Moved into place, so that nobody reads half of it.
+      writeFileSync(`${planFile}.new`, JSON.stringify(plan));
+      renameSync(`${planFile}.new`, planFile);
+    },
+    messageFaults: () => countFaults(`${planFile}.log`),
+  };
+}
+
+interface Place {
+  readonly build: string;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+interface Parts {
+  readonly world: Pick<World, 'replicas' | 'rows' | 'servers' | 'amqpUrl' | 'mysqlUrl'>;
+  dispose(): Promise<void>;
+}
+
+async function standalone({ build, home, env }: Place): Promise<Parts> {
+  const [port = 0] = await freePorts(1);
+  const data = join(home, 'data');
+  const process = new ServiceProcess(
+    'standalone',
+    port,
+    { ...env, ENSUE_DATA_DIR: data },
+    join(home, 'standalone.log'),
+    build,
+  );
+  return {
+    world: {
+      replicas: [{ name: 'standalone', service: 'standalone', process, links: [] }],
+      rows: sqliteRows(join(data, 'ensue.sqlite')),
+    },
+    dispose: () => Promise.resolve(),
+  };
+}
+
+async function distributed(place: Place, counts: NonNullable<WorldOptions['replicas']>): Promise<Parts> {
+  const servers = serversFromEnv();
+  if (servers === undefined)
+    throw new Error('No RabbitMQ and MariaDB: use `npm run chaos`, or `npm test -- e2e chaos`.');
+  const name = `ensue_chaos_${process.pid}_${Date.now().toString(36)}`;
+  const amqpUrl = await servers.rabbitmq.createVhost(name);
+  const mysqlUrl = await servers.mariadb.createDatabase(name);
+  const replicas: Replica[] = [];
+  for (const service of serviceNames) {
+    for (let number = 1; number <= (counts[service] ?? 1); number += 1) {
+      replicas.push(await replica(place, { service, number, amqpUrl, mysqlUrl }));
+    }
+  }
+  return {
+    world: { replicas, rows: mysqlRows(mysqlUrl), servers, amqpUrl, mysqlUrl },
+    dispose: async () => {
+      for (const { links } of replicas) for (const link of links) await link.stop();
+      await servers.rabbitmq.deleteVhost(name);
+      await servers.mariadb.dropDatabase(name);
+    },
+  };
+}
+
+async function replica(
+  { build, home, env }: Place,
+  about: {
+    readonly service: ServiceName;
+    readonly number: number;
+    readonly amqpUrl: string;
+    readonly mysqlUrl: string;
+  },
+): Promise<Replica> {
+  const { service, number, amqpUrl, mysqlUrl } = about;
+  const name = `${service}-${number}`;
+  const usesDatabase = service === 'orchestrator' || service === 'scheduler';
+  const [port = 0] = await freePorts(1);
+  const broker = await NetworkProxy.between(`${name} ↔ broker`, amqpUrl);
+  const database = usesDatabase ? await NetworkProxy.between(`${name} ↔ database`, mysqlUrl) : undefined;
+  const own = {
+    ...env,
+    ENSUE_AMQP_URL: broker.through(amqpUrl),
+    ...(database !== undefined && { ENSUE_MYSQL_URL: database.through(mysqlUrl) }),
+  };
+  return {
+    name,
+    service,
+    process: new ServiceProcess(service, port, own, join(home, `${name}.log`), build),
+    links: database === undefined ? [broker] : [broker, database],
+  };
+}
+
+function countFaults(file: string): ReadonlyMap<FaultKind, number> {
+  const counts = new Map<FaultKind, number>();
+  if (!existsSync(file)) return counts;
+  for (const line of readFileSync(file, 'utf8').split('\n').slice(0, -1)) {
+    const { kind } = JSON.parse(line) as FaultLine;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return counts;
+}
