@@ -66,7 +66,7 @@ export class ConfinedClient {
     for (let redirects = 0; ; redirects += 1) {
       const response = await this.authenticated(hop);
       const next = hop.follow ? nextHop(hop, response) : undefined;
-      if (next === undefined) return response;
+      if (next === undefined) return request.credentials?.conceal?.(response) ?? response;
       if (redirects === maxRedirects) {
         throw actionFault('communication', `${describeUrl(request.url)} redirected more than ${maxRedirects} times`);
       }

@@ -7,6 +7,8 @@ export interface Credentials {
   authorize(request: ConfinedRequest, tokens: AccessTokens): Promise<string | undefined>;
   /** The header to try once more with after a 401; undefined where nothing else can help. */
   answer(request: ConfinedRequest, refused: ConfinedResponse, tokens: AccessTokens): Promise<string | undefined>;
+  /** The response without what its author never saw: a token that was asked for on the way. */
+  conceal?(response: ConfinedResponse): ConfinedResponse;
 }
 
 /** A digest is asked for, and may be asked for again with a fresh nonce. */

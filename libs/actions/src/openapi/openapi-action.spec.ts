@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkedAction } from '../checked-action';
 import { ConfinedClient } from '../http/confined-client';
 import { testContext } from '../testing/action-context';
+import { DigestServer } from '../testing/digest-server';
 import { faultOf } from '../testing/fault-of';
 import { LocalServer } from '../testing/local-server';
 import type { ApiDocument } from './api-document';
@@ -211,6 +212,29 @@ describe('a document', () => {
     await call('getPet', { petId: 1 });
     await call('getPet', { petId: 2 });
     expect(timesLoaded()).toBe(2);
+  });
+
+  test('may ask for another authentication than the operation', async () => {
+    given(swagger);
+    const { answer } = server;
+    const digest = new DigestServer();
+    server.answer = (response, seen) => {
+      const challenge = seen.url === '/docs/api' ? digest.refusal(seen) : undefined;
+      if (seen.url === '/oauth2/token') response.end('{"access_token":"t-1"}');
+      else if (challenge === undefined) answer(response, seen);
+      else response.writeHead(401, { 'www-authenticate': challenge }).end();
+    };
+    const policy = { digest: { username: 'ali', password: 'open sesame' } };
+    await call(
+      'getPet',
+      { petId: 1 },
+      {
+        document: { endpoint: { uri: `${server.origin}/docs/api`, authentication: policy } },
+        authentication: { oauth2: { authority: server.origin, grant: 'client_credentials' } },
+      },
+    );
+    expect(timesLoaded()).toBe(2);
+    expect(server.last).toMatchObject({ url: '/v2/pets/1', headers: { authorization: 'Bearer t-1' } });
   });
 
   test('that one caller may read is loaded again for another', async () => {

@@ -19,7 +19,7 @@ export class TokenServer extends LocalServer {
       json(200, { issuer: this.origin, token_endpoint: `${this.origin}/elsewhere/token` });
     } else if (!seen.url.endsWith('/token')) {
       const token = seen.headers.authorization?.replace('Bearer ', '') ?? '';
-      json(this.good.has(token) ? 200 : 401, { token });
+      json(this.good.has(token) ? 200 : 401, { with: token, by: token.replace('token', 'number') });
     } else if (this.refuses) {
       const { status, body } = this.refuses;
       this.refuses = undefined;

@@ -1,5 +1,6 @@
 import type { Credentials } from '../credentials';
 import type { TokenPolicy } from './token-policy';
+import { withoutToken } from './without-token';
 
 /** A token that is asked for elsewhere: kept, and asked for anew when the resource refuses it. */
 export function tokenCredentials(policy: TokenPolicy): Credentials {
@@ -19,5 +20,6 @@ export function tokenCredentials(policy: TokenPolicy): Credentials {
       sent = fresh;
       return `Bearer ${sent}`;
     },
+    conceal: (response) => withoutToken(response, sent),
   };
 }
