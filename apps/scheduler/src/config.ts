@@ -1,6 +1,13 @@
-import { busVariables, defineConfig, healthVariables, logVariables, storeVariables } from '@ensue/nest-kit';
+import {
+  busVariables,
+  defineConfig,
+  healthVariables,
+  logVariables,
+  retentionVariables,
+  storeVariables,
+} from '@ensue/nest-kit';
 
 export const config = defineConfig({
   service: 'scheduler',
-  variables: { ...healthVariables(8082), ...busVariables, ...storeVariables, ...logVariables },
+  variables: { ...healthVariables(8082), ...busVariables, ...storeVariables, ...retentionVariables, ...logVariables },
 });

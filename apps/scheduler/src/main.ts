@@ -21,7 +21,13 @@ await runService({
     const checks = [shutdown.check, busCheck(bus), storeCheck(store)];
     class Root {}
     const imports = [
-      SchedulerModule.register({ bus, leases: store.leases, logger }),
+      SchedulerModule.register({
+        bus,
+        leases: store.leases,
+        retention: store.retention,
+        retentionDays: settings.ENSUE_RETENTION_DAYS || undefined,
+        logger,
+      }),
       HealthModule.register(checks, logger),
     ];
     const { ENSUE_HTTP_HOST: host, ENSUE_HTTP_PORT: port } = settings;

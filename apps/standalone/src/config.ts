@@ -6,6 +6,7 @@ import {
   httpVariables,
   logVariables,
   resourceVariables,
+  retentionVariables,
   secretsVariables,
 } from '@ensue/nest-kit';
 
@@ -16,6 +17,7 @@ export const variables = {
   ...actionVariables,
   ...examplesVariables,
   ...resourceVariables,
+  ...retentionVariables,
   ...logVariables,
 };
 

@@ -27,7 +27,13 @@ export function createApp({ settings, logger, shutdown, store, bus, requester, o
   const imports = [
     OrchestratorModule.register(orchestrator, version),
     GatewayModule.register(gateway),
-    SchedulerModule.register({ bus, leases: store.leases, logger }),
+    SchedulerModule.register({
+      bus,
+      leases: store.leases,
+      retention: store.retention,
+      retentionDays: settings.ENSUE_RETENTION_DAYS || undefined,
+      logger,
+    }),
     RunnerModule.register({ bus, registry, logger, requester, envelopes, slots, stopLimitMs: 10_000 }),
     HealthModule.register([shutdown.check, busCheck(bus), storeCheck(store), gateway.check], logger),
   ];

@@ -1,4 +1,5 @@
 import type { Json } from '@ensue/contracts';
+import type { RetentionPolicy } from './store-retention';
 import type { SealedSecret, SecretIdentity } from './secrets';
 
 /** Epoch milliseconds by the store's clock. */
@@ -40,6 +41,8 @@ export interface WorkflowRow {
   readonly latest: string;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
+  /** Absent: the installation's. */
+  readonly retention?: RetentionPolicy;
 }
 
 export interface WebhookRow {

@@ -2,6 +2,7 @@ import type { Instant } from './store-rows';
 import type { StoreTransaction } from './store-transaction';
 import type { Queries } from './store-queries';
 import type { Leases } from './store-leases';
+import type { Retention } from './store-retention';
 
 /**
  * The truth: runs, facts, timers, effects, events, decisions, definitions. The row is the truth, a message only moves it.
@@ -19,6 +20,8 @@ export interface Store {
   readonly queries: Queries;
   /** Claims of due and lapsed rows, each a short transaction of its own. */
   readonly leases: Leases;
+  /** What ends history. */
+  readonly retention: Retention;
   /** @throws StoreError when the store does not answer */
   ping(): Promise<Instant>;
   stop(): Promise<void>;

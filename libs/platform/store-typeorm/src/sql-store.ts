@@ -1,7 +1,16 @@
-import { StoreError, type Instant, type Leases, type Queries, type Store, type StoreTransaction } from '@ensue/ports';
+import {
+  StoreError,
+  type Instant,
+  type Leases,
+  type Queries,
+  type Retention,
+  type Store,
+  type StoreTransaction,
+} from '@ensue/ports';
 import type { Database } from './database';
 import { SqlLeases } from './leases/sql-leases';
 import { SqlQueries } from './queries/sql-queries';
+import { SqlRetention } from './retention/sql-retention';
 import { EffectCount } from './transaction/effect-count';
 import { SqlTransaction } from './transaction/sql-transaction';
 
@@ -9,6 +18,7 @@ import { SqlTransaction } from './transaction/sql-transaction';
 export class SqlStore implements Store {
   readonly queries: Queries;
   readonly leases: Leases;
+  readonly retention: Retention;
   private readonly effectCount: EffectCount;
 
   /** @param now a clock that only goes forward; the machine's unless a simulation brings its own */
@@ -19,6 +29,7 @@ export class SqlStore implements Store {
     this.effectCount = new EffectCount(now);
     this.queries = new SqlQueries(database);
     this.leases = new SqlLeases(database);
+    this.retention = new SqlRetention(database);
   }
 
   start(options: { readonly migrate: boolean }): Promise<void> {

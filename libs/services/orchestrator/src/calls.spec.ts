@@ -26,7 +26,7 @@ describe('a call', () => {
   it('of what is not there, or disabled, is refused', async () => {
     expect(await call({ workflow: 'nothing' })).toEqual({ kind: 'refused', reason: 'unknown-workflow' });
     expect(await call({ version: '9.9.9' })).toEqual({ kind: 'refused', reason: 'unknown-version' });
-    await here.orchestrator.publishing.setEnabled('test', 'work', false);
+    await here.orchestrator.publishing.change('test', 'work', { enabled: false });
     expect(await call()).toEqual({ kind: 'refused', reason: 'disabled' });
   });
 });
@@ -59,9 +59,9 @@ describe('a call with a key', () => {
   });
 
   it('that was refused does not use the key up', async () => {
-    await here.orchestrator.publishing.setEnabled('test', 'work', false);
+    await here.orchestrator.publishing.change('test', 'work', { enabled: false });
     await call({ key: 'k' });
-    await here.orchestrator.publishing.setEnabled('test', 'work', true);
+    await here.orchestrator.publishing.change('test', 'work', { enabled: true });
     expect(await call({ key: 'k' })).toMatchObject({ kind: 'started', existed: false });
     expect(await call({ key: 'k' })).toMatchObject({ kind: 'started', existed: true });
   });

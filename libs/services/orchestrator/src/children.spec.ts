@@ -53,7 +53,7 @@ describe('a sub-workflow', () => {
 
   it('that is disabled is one too', async () => {
     await open(doubles, parent('doubles'));
-    await here.orchestrator.publishing.setEnabled('test', 'doubles', false);
+    await here.orchestrator.publishing.change('test', 'doubles', { enabled: false });
     const id = await here.call('parent');
     expect((await here.until('faulted', id)).fault).toMatchObject({ detail: expect.stringContaining('disabled') });
   });

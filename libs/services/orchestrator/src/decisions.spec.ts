@@ -59,9 +59,9 @@ describe('every event gets its decision:', () => {
 
   it('disabled', async () => {
     await here.publish(picky);
-    await here.orchestrator.publishing.setEnabled('test', 'picky', false);
+    await here.orchestrator.publishing.change('test', 'picky', { enabled: false });
     expect(await here.outcomes(await here.event('org.order', { amount: 11 }))).toEqual(['disabled']);
-    await here.orchestrator.publishing.setEnabled('test', 'picky', true);
+    await here.orchestrator.publishing.change('test', 'picky', { enabled: true });
     expect(await here.outcomes(await here.event('org.order', { amount: 11 }))).toEqual(['started']);
   });
 

@@ -59,7 +59,7 @@ describe('a schedule', () => {
     const old = tick('test', 'hourly', '1.0.0', due);
     await here.tell(old);
     expect(await here.outcomes(old.id)).toEqual(['refused']);
-    await here.orchestrator.publishing.setEnabled('test', 'hourly', false);
+    await here.orchestrator.publishing.change('test', 'hourly', { enabled: false });
     expect(await nextAt('hourly')).toBeUndefined();
     const off = tick('test', 'hourly', '1.1.0', due);
     await here.tell(off);

@@ -79,9 +79,9 @@ describe('two replicas over one database', () => {
     const source = (version: string) => workflow('switched', 'do: [ { note: { set: { a: 1 } } } ]', version);
     for (let round = 1; round <= 5; round += 1) {
       await here.orchestrator.publishing.publish(source(`${round}.0.0`), 'application/yaml');
-      await here.orchestrator.publishing.setEnabled('test', 'switched', true);
+      await here.orchestrator.publishing.change('test', 'switched', { enabled: true });
       await Promise.all([
-        here.orchestrator.publishing.setEnabled('test', 'switched', false),
+        here.orchestrator.publishing.change('test', 'switched', { enabled: false }),
         other.publishing.publish(source(`${round}.1.0`), 'application/yaml'),
       ]);
       const after = await here.store.queries.workflow('test', 'switched');

@@ -82,7 +82,7 @@ export const routes: readonly Route[] = [
     method: 'patch',
     path: `${v1}/workflows/{namespace}/{name}`,
     tag: 'workflows',
-    summary: 'Enable or disable',
+    summary: 'Enable or disable; say how long history is kept',
     body: { types: json, schema: views.WorkflowPatch },
     answers: { ...ok('As it is now.', views.WorkflowView), ...mistakes, ...notFound },
   },

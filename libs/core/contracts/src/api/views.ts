@@ -28,6 +28,18 @@ export const DefinitionName = Type.Object(
   { $id: 'DefinitionName' },
 );
 
+const RetentionView = Type.Object(
+  {
+    days: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 36_500, description: 'A run goes when it ended so many days ago.' }),
+    ),
+    runs: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 100_000_000, description: 'Ended runs stay among the newest so many only.' }),
+    ),
+  },
+  { description: 'How long history is kept, where it is not as the installation says.', additionalProperties: false },
+);
+
 export const WorkflowView = Type.Object(
   {
     namespace: Type.String(),
@@ -36,6 +48,7 @@ export const WorkflowView = Type.Object(
     latest: Type.String({ description: 'The newest version: the one whose triggers live.' }),
     createdAt: Instant,
     updatedAt: Instant,
+    retention: Type.Optional(RetentionView),
     versions: Type.Optional(Type.Array(Type.Object({ version: Type.String(), createdAt: Instant }))),
   },
   { $id: 'Workflow' },
@@ -43,8 +56,15 @@ export const WorkflowView = Type.Object(
 export type WorkflowView = Static<typeof WorkflowView>;
 
 export const WorkflowPatch = Type.Object(
-  { enabled: Type.Boolean() },
-  { $id: 'WorkflowPatch', additionalProperties: false },
+  {
+    enabled: Type.Optional(Type.Boolean()),
+    retention: Type.Optional(
+      Type.Union([RetentionView, Type.Null()], {
+        description: 'Takes the place of the old one; null: as the installation says.',
+      }),
+    ),
+  },
+  { $id: 'WorkflowPatch', additionalProperties: false, minProperties: 1 },
 );
 export type WorkflowPatch = Static<typeof WorkflowPatch>;
 

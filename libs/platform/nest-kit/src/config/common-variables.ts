@@ -80,6 +80,14 @@ export const runnerKeyVariables = {
   },
 } as const;
 
+export const retentionVariables = {
+  ENSUE_RETENTION_DAYS: {
+    parse: parse.integer({ min: 0, max: 36_500, example: 90 }),
+    default: 90,
+    describe: 'How many days after its end a run is kept, where its workflow says nothing of its own; 0: for ever.',
+  },
+} as const;
+
 export const dataVariables = {
   ENSUE_DATA_DIR: {
     parse: parse.text({ expected: 'a folder', example: '/var/lib/ensue' }),

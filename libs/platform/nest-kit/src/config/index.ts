@@ -7,6 +7,7 @@ export {
   busVariables,
   dataVariables,
   examplesVariables,
+  retentionVariables,
   healthVariables,
   httpVariables,
   logVariables,

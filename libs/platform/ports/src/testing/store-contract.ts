@@ -6,6 +6,7 @@ import { testEffects } from './store-effects';
 import { testEvents } from './store-events';
 import { testInbox } from './store-inbox';
 import { testPages } from './store-pages';
+import { testRetention } from './store-retention';
 import { testRuns } from './store-runs';
 import { testSecrets } from './store-secrets';
 import { testStarting } from './store-starting';
@@ -30,6 +31,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
     testTimerLeases(bench());
     testEffectLeases(bench());
     testPages(bench());
+    testRetention(bench());
     testSecrets(bench());
     testValues(bench());
   });

@@ -19,6 +19,7 @@ export function catalogEntities(types: ColumnTypes): EntitySchema[] {
         latest: name(LENGTH.name),
         created_at: instant(),
         updated_at: instant(),
+        retention_json: nullable(name(LENGTH.key)),
       },
     }),
     new EntitySchema({

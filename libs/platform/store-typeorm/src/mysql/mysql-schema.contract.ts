@@ -1,5 +1,6 @@
 import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migrations } from '../migrations';
 import { silent } from '../store-logger';
 import { createTestDatabase, type TestDatabase } from '../testing/database-of-a-test';
 import { MysqlDatabase } from './mysql-database';
@@ -26,7 +27,8 @@ describe('MySQL: schema and sessions', () => {
         await source.runMigrations({ transaction: 'each' });
         const { upQueries } = await source.driver.createSchemaBuilder().log();
         expect(upQueries.map(({ query }) => query)).toEqual([]);
-        await source.undoLastMigration({ transaction: 'each' });
+        for (let undone = 0; undone < migrations.length; undone++)
+          await source.undoLastMigration({ transaction: 'each' });
       }
       const left = await database.query<{ name: string }>(
         'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',

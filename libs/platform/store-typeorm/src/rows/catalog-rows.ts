@@ -1,10 +1,17 @@
-import type { DefinitionRow, PinnedResource, ScheduleRow, WebhookRow, WorkflowRow } from '@ensue/ports';
+import type {
+  DefinitionRow,
+  PinnedResource,
+  RetentionPolicy,
+  ScheduleRow,
+  WebhookRow,
+  WorkflowRow,
+} from '@ensue/ports';
 import type { Row } from '../bulk';
-import { fromText, toText } from '../json-text';
+import { fromText, toOptionalText, toText } from '../json-text';
 
 export const WORKFLOWS = {
   name: 'workflows',
-  columns: ['namespace', 'name', 'enabled', 'latest', 'created_at', 'updated_at'],
+  columns: ['namespace', 'name', 'enabled', 'latest', 'created_at', 'updated_at', 'retention_json'],
   key: ['namespace', 'name'],
 } as const;
 
@@ -17,6 +24,7 @@ export interface StoredWorkflow {
   readonly latest: string;
   readonly created_at: number;
   readonly updated_at: number;
+  readonly retention_json: string | null;
 }
 
 export const workflowRow = (workflow: WorkflowRow): Row => [
@@ -26,6 +34,7 @@ export const workflowRow = (workflow: WorkflowRow): Row => [
   workflow.latest,
   workflow.createdAt,
   workflow.updatedAt,
+  toOptionalText(workflow.retention),
 ];
 
 export const workflowFrom = (row: StoredWorkflow): WorkflowRow => ({
@@ -35,6 +44,7 @@ export const workflowFrom = (row: StoredWorkflow): WorkflowRow => ({
   latest: row.latest,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
+  ...(row.retention_json !== null && { retention: fromText(row.retention_json) as RetentionPolicy }),
 });
 
 export const DEFINITIONS = {

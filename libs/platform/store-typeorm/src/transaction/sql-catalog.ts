@@ -26,10 +26,16 @@ export class SqlCatalog implements Catalog {
     const [row] = await this.session.rows<{ version: number }>('SELECT version FROM catalog_version WHERE id = 1');
     const columns = stored.DEFINITIONS.columns.map((column) => `d.${column}`).join(', ');
     const workflows = await this.session.rows<
-      stored.StoredDefinition & { w_enabled: number; w_latest: string; w_created_at: number; w_updated_at: number }
+      stored.StoredDefinition & {
+        w_enabled: number;
+        w_latest: string;
+        w_created_at: number;
+        w_updated_at: number;
+        w_retention_json: string | null;
+      }
     >(
       `SELECT ${columns}, w.enabled AS w_enabled, w.latest AS w_latest, w.created_at AS w_created_at,` +
-        ' w.updated_at AS w_updated_at FROM workflows w JOIN definitions d' +
+        ' w.updated_at AS w_updated_at, w.retention_json AS w_retention_json FROM workflows w JOIN definitions d' +
         ' ON d.namespace = w.namespace AND d.name = w.name AND d.version = w.latest AND d.removed_in = 0' +
         ' ORDER BY w.namespace, w.name',
     );
@@ -39,12 +45,15 @@ export class SqlCatalog implements Catalog {
     return {
       version: row?.version ?? 0,
       workflows: workflows.map((each) => ({
-        namespace: each.namespace,
-        name: each.name,
-        enabled: each.w_enabled === 1,
-        latest: each.w_latest,
-        createdAt: each.w_created_at,
-        updatedAt: each.w_updated_at,
+        ...stored.workflowFrom({
+          namespace: each.namespace,
+          name: each.name,
+          enabled: each.w_enabled,
+          latest: each.w_latest,
+          created_at: each.w_created_at,
+          updated_at: each.w_updated_at,
+          retention_json: each.w_retention_json,
+        }),
         definition: stored.definitionFrom(each),
       })),
       webhooks: webhooks.map(stored.webhookFrom),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   nextTick,
   readDefinition,
@@ -8,7 +9,7 @@ import {
   type Resources,
 } from '@ensue/dsl';
 import { crashPoint, type DefinitionRow, type ResourceFetcher, type ScheduleRow, type Store } from '@ensue/ports';
-import type { StoreTransaction, WorkflowRow } from '@ensue/ports';
+import type { RetentionPolicy, StoreTransaction, WorkflowRow } from '@ensue/ports';
 import type { Ids } from '../ids';
 import { collects, emptyCollecting } from '../batch/collect';
 import { resourcesOf } from '../live/resources-of';
@@ -18,6 +19,12 @@ import { pinResources, type Pinned } from './pin-resources';
 export type Published =
   | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] }
   | { readonly kind: 'created' | 'unchanged'; readonly ref: DefinitionRef; readonly createdAt: number };
+
+/** What is given changes; a retention of null goes back to the installation's. */
+export interface WorkflowChange {
+  readonly enabled?: boolean;
+  readonly retention?: RetentionPolicy | null;
+}
 
 /** Brings definitions in, switches workflows on and off, takes them out. */
 export class Publishing {
@@ -67,19 +74,22 @@ export class Publishing {
   }
 
   /** @returns the workflow as it is now; undefined where there is none */
-  async setEnabled(namespace: string, name: string, enabled: boolean): Promise<WorkflowRow | undefined> {
-    const changed = await this.store.transaction(async (tx) => {
+  async change(namespace: string, name: string, change: WorkflowChange): Promise<WorkflowRow | undefined> {
+    const workflow = await this.store.transaction(async (tx) => {
       await tx.catalog.lock();
       const { now } = await tx.moment();
       const before = await tx.catalog.findWorkflow(namespace, name);
-      if (before === undefined || before.enabled === enabled) return before;
-      const after = { ...before, enabled, updatedAt: now };
-      await tx.catalog.saveWorkflow(after);
-      await tx.catalog.setSchedule(namespace, name, await this.scheduleOfLatest(after, tx, now));
-      return after;
+      if (before === undefined) return before;
+      const after = changed(before, change);
+      if (isDeepStrictEqual(after, before)) return before;
+      const row = { ...after, updatedAt: now };
+      await tx.catalog.saveWorkflow(row);
+      if (row.enabled !== before.enabled)
+        await tx.catalog.setSchedule(namespace, name, await this.scheduleOfLatest(row, tx, now));
+      return row;
     });
     this.onChanged();
-    return changed;
+    return workflow;
   }
 
   /** Removes a workflow; its runs and their history stay. @returns false where there was none */
@@ -113,6 +123,12 @@ export class Publishing {
     const reading = readDefinition(row.source, { catalog: this.functions, resources: resourcesOf(row) });
     return reading.ok ? scheduleOf(workflow, reading.program, now) : undefined;
   }
+}
+
+function changed(before: WorkflowRow, { enabled = before.enabled, retention }: WorkflowChange): WorkflowRow {
+  const { retention: kept, ...rest } = { ...before, enabled };
+  const policy = retention === undefined ? kept : retention;
+  return { ...rest, ...(policy !== undefined && policy !== null && { retention: policy }) };
 }
 
 /** Only the newest version has live triggers; a new one is enabled unless its workflow was disabled. */

@@ -33,8 +33,16 @@ function at(instant: number): string {
 }
 
 export function workflowView(row: WorkflowRow): WorkflowView {
-  const { namespace, name, enabled, latest } = row;
-  return { namespace, name, enabled, latest, createdAt: at(row.createdAt), updatedAt: at(row.updatedAt) };
+  const { namespace, name, enabled, latest, retention } = row;
+  return {
+    namespace,
+    name,
+    enabled,
+    latest,
+    createdAt: at(row.createdAt),
+    updatedAt: at(row.updatedAt),
+    ...(retention !== undefined && { retention }),
+  };
 }
 
 export function runView(row: RunRow): RunView {

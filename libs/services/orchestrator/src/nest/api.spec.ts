@@ -148,6 +148,14 @@ describe('workflows', () => {
     ).toMatchObject({
       errors: expect.arrayContaining([expect.objectContaining({ pointer: '/enabled' })]),
     });
+    const retention = { days: 7, runs: 1_000 };
+    const kept = await api().patch(`${v1}/workflows/test/desk`).send({ retention }).expect(200);
+    expect(kept.body).toMatchObject({ enabled: false, retention });
+    expect((await api().get(`${v1}/workflows/test/desk`)).body).toMatchObject({ retention });
+    const byDefault = await api().patch(`${v1}/workflows/test/desk`).send({ retention: null }).expect(200);
+    expect(byDefault.body).not.toHaveProperty('retention');
+    for (const wrong of [{}, { retention: { days: 0 } }, { retention: { weeks: 1 } }])
+      await api().patch(`${v1}/workflows/test/desk`).send(wrong).expect(400);
     await api().patch(`${v1}/workflows/test/nobody`).send({ enabled: true }).expect(404);
     await api().post(`${v1}/workflows/test/desk/runs`).send({}).expect(409);
     await api().delete(`${v1}/workflows/test/desk`).expect(204);

@@ -26,6 +26,7 @@ export class WrappedStore {
     });
     return {
       queries: store.queries,
+      retention: store.retention,
       leases,
       start: (options) => store.start(options),
       stop: () => store.stop(),

@@ -1,8 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import type { Leases, MessageBus } from '@ensue/ports';
+import type { Leases, MessageBus, Retention } from '@ensue/ports';
 import type { Logger } from '@ensue/nest-kit';
 import { DueClaims } from '../due-claims';
+import { HistoryPurge } from '../history-purge';
 import { IdentityPurge } from '../identity-purge';
 import { SchedulerClock } from './scheduler-clock';
 
@@ -12,15 +13,19 @@ export class SchedulerModule {
   static register(options: {
     readonly bus: Pick<MessageBus, 'publish'>;
     readonly leases: Leases;
+    readonly retention: Retention;
+    /** How long history is kept where a workflow says nothing of its own; undefined: for ever. */
+    readonly retentionDays: number | undefined;
     readonly logger: Logger;
   }): DynamicModule {
-    const { bus, leases, logger } = options;
+    const { bus, leases, retention, retentionDays, logger } = options;
     return {
       module: SchedulerModule,
       imports: [ScheduleModule.forRoot()],
       providers: [
         { provide: DueClaims, useValue: new DueClaims({ bus, leases, logger }) },
         { provide: IdentityPurge, useValue: new IdentityPurge(leases, logger) },
+        { provide: HistoryPurge, useValue: new HistoryPurge(retention, retentionDays, logger) },
         SchedulerClock,
       ],
     };

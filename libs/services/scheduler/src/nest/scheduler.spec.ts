@@ -5,6 +5,7 @@ import type { Leases } from '@ensue/ports';
 import supertest from 'supertest';
 import { expect, it, vi } from 'vitest';
 import { PlayedLeases } from '../testing/played-leases';
+import { PlayedRetention } from '../testing/played-retention';
 import { SchedulerModule } from './index';
 
 it('ticks with the application, over a real bus, and stops with it', async () => {
@@ -18,7 +19,13 @@ it('ticks with the application, over a real bus, and stops with it', async () =>
     heard.push(told.id);
     leases.apply(told.data.effectId);
   });
-  const scheduler = SchedulerModule.register({ bus, leases: leases as unknown as Leases, logger: silentLogger });
+  const scheduler = SchedulerModule.register({
+    bus,
+    leases: leases as unknown as Leases,
+    retention: new PlayedRetention(),
+    retentionDays: undefined,
+    logger: silentLogger,
+  });
   const module = { module: class Root {}, imports: [scheduler, HealthModule.register([])] };
   const app = await createHttpApp(module, { logger: silentLogger, host: '127.0.0.1', apiToken: 'x' });
   await app.listen(0, '127.0.0.1');

@@ -80,8 +80,7 @@ export class WorkflowsController {
     @Param('name') name: string,
     @Body() body: unknown,
   ): Promise<WorkflowView> {
-    const { enabled } = checked(WorkflowPatch, body);
-    const row = await this.orchestrator.publishing.setEnabled(namespace, name, enabled);
+    const row = await this.orchestrator.publishing.change(namespace, name, checked(WorkflowPatch, body));
     if (row === undefined) throw noSuch('workflow', `${namespace}/${name}`, listThem);
     return workflowView(row);
   }
