@@ -40,7 +40,10 @@ const nestOutsideItsFolders = {
   group: ['@nestjs/*'],
   message: 'Nest lives in nest/ folders and in nest-kit: use cases are plain classes.',
 };
-const brokerClient = { group: ['amqplib'], message: 'amqplib lives in bus-rabbitmq only: use the MessageBus port.' };
+const brokerClient = {
+  group: ['amqplib'],
+  message: 'amqplib lives in bus-rabbitmq (and in the asyncapi action): use the MessageBus port.',
+};
 const databaseClients = {
   group: ['typeorm', 'mysql2', 'mysql2/*', 'better-sqlite3'],
   message: 'Databases live in store-typeorm (and in the sql action): use the Store port.',
@@ -113,6 +116,11 @@ export default tseslint.config(
   {
     files: ['libs/platform/store-typeorm/**/*.ts', 'libs/actions/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [nestOutsideItsFolders, brokerClient] }] },
+  },
+  {
+    // It speaks to the brokers of others, which the MessageBus port knows nothing of.
+    files: ['libs/actions/src/asyncapi/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [nestOutsideItsFolders, databaseClients] }] },
   },
   {
     files: inCore,

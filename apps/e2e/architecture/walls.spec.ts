@@ -73,7 +73,13 @@ describe('The walls between the rooms', () => {
 
   it.each([
     ['Nest stays in nest/ folders and nest-kit', orchestratorFile, "export { Injectable } from '@nestjs/common';"],
-    ['amqplib stays in bus-rabbitmq', orchestratorFile, "export { connect } from 'amqplib';"],
+    ['amqplib stays in bus-rabbitmq and the asyncapi action', orchestratorFile, "export { connect } from 'amqplib';"],
+    [
+      'no other action speaks to a broker',
+      'libs/actions/src/http/perform-http.ts',
+      "export { connect } from 'amqplib';",
+    ],
+    ['the asyncapi action knows no database', 'libs/actions/src/asyncapi/publish-amqp.ts', "export * from 'typeorm';"],
     ['TypeORM stays in store-typeorm', orchestratorFile, "export { DataSource } from 'typeorm';"],
     ['mysql2 stays in store-typeorm and the sql action', orchestratorFile, "export { createPool } from 'mysql2';"],
   ])('%s', async (_rule, file, text) => {

@@ -1,5 +1,7 @@
 import type { Action } from './action';
+import { asyncApiAction } from './asyncapi/asyncapi-action';
 import { checkedAction } from './checked-action';
+import { containerAction } from './container/container-action';
 import { fileAction } from './file/file-action';
 import { grpcAction } from './grpc/grpc-action';
 import { AddressBook } from './http/address-book';
@@ -28,6 +30,8 @@ export function createActionRegistry(settings: ActionSettings = {}): ActionRegis
   const client = new ConfinedClient(settings.http);
   const book = new AddressBook(settings.http);
   return registryOf([
+    containerAction(settings.container ?? {}),
+    asyncApiAction(client, book),
     fileAction(settings.file ?? {}, client),
     grpcAction(client, book, settings.grpc),
     httpAction(client),

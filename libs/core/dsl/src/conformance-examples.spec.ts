@@ -11,12 +11,7 @@ const catalog = { find: () => undefined, names: () => [] };
 
 /** The official examples that use what is not supported yet, and what that is. */
 const notYet: Readonly<Record<string, readonly string[]>> = {
-  'call-asyncapi-publish.yaml': ['`call: asyncapi`'],
-  'call-asyncapi-subscribe-consume-amount.yaml': ['`call: asyncapi`'],
-  'call-asyncapi-subscribe-consume-forever-foreach.yaml': ['`call: asyncapi`'],
-  'call-asyncapi-subscribe-consume-until.yaml': ['`call: asyncapi`'],
-  'call-asyncapi-subscribe-consume-while.yaml': ['`call: asyncapi`'],
-  'call-grpc.yaml': ['`call: grpc`'],
+  'call-asyncapi-subscribe-consume-amount.yaml': ['The protocol `ws`'],
   'call-mcp.yaml': ['`call: mcp`'],
   'run-container-cleanup-always.yaml': ['`run: container`'],
   'run-container-cleanup-eventually.yaml': ['`run: container`'],

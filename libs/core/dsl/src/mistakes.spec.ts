@@ -749,16 +749,22 @@ describe('what is not supported yet', () => {
       'another language',
       'evaluate: { language: cel }\ndo: []',
       ['1:13 Expression languages other than `jq` are not supported yet. | Supported: `language: jq`.'],
+  it('is a protocol that no runner speaks', () => {
+    const call = 'document: { endpoint: https://x.org }, channel: a, message: { payload: {} }';
+    expect(inBody(oneTask(`call: asyncapi\nwith: { ${call}, protocol: kafka }`))).toEqual([
+      '4:102 The protocol `kafka` is not supported yet. | Supported: `amqp`, `http`.',
+    ]);
+  });
+
     ],
   ])('%s', (_, body, expected) => {
     expect(inBody(body)).toEqual(expected);
   });
 
   it('is judged for its shape all the same', () => {
-    expect(inBody(oneTask('call: grpc\nwith: { method: x }'))).toEqual([
-      '3:7 `call: grpc` is not supported yet. | Supported: `call: http`, `call: openapi`, `use.functions`, `name:version@default`.',
-      '4:7 `proto` is missing in a gRPC call. | Add `proto:`.',
-      '4:7 `service` is missing in a gRPC call. | Add `service:`.',
+    expect(inBody(oneTask('call: a2a\nwith: { methd: x }'))).toEqual([
+      '3:7 `call: a2a` is not supported yet. | Supported: `call: http`, `openapi`, `grpc`, `asyncapi`, `use.functions`, `name:version@default`.',
+      '4:15 `methd` is unknown in an A2A call. | Did you mean `method`?',
     ]);
   });
 });

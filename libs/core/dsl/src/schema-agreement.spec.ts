@@ -14,6 +14,8 @@ const files = present ? readdirSync(join(folder, 'examples')) : [];
 
 const catalog = { find: () => undefined, names: () => [] };
 const refusals = new Set(Object.values(notYet).map(([message]) => message));
+const isRefusal = (message: string): boolean =>
+  refusals.has(message) || /^The protocol `\w+` is not supported yet\.$/.test(message);
 
 /** Our mistakes, but for what is only not supported yet, or not to be judged before it was fetched. */
 function mistakesIn(definition: Json): string[] {
@@ -23,7 +25,7 @@ function mistakesIn(definition: Json): string[] {
   } catch (error) {
     if (!(error instanceof DefinitionError)) throw error;
     return error.mistakes
-      .filter(({ message }) => !refusals.has(message) && !message.includes(' cannot be fetched: '))
+      .filter(({ message }) => !isRefusal(message) && !message.includes(' cannot be fetched: '))
       .map(({ pointer, message }) => `${pointer} ${message}`);
   }
 }

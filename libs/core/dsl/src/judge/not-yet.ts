@@ -1,7 +1,5 @@
 /** A feature that judging may come across. */
 export type Feature =
-  | 'asyncapi'
-  | 'grpc'
   | 'a2a'
   | 'mcp'
   | 'container'
@@ -16,21 +14,13 @@ export type Feature =
  * its line here (once compiling and running it works).
  */
 export const notYet: Readonly<Partial<Record<Feature, readonly [message: string, hint: string]>>> = {
-  asyncapi: [
-    '`call: asyncapi` is not supported yet.',
-    'Supported: `call: http`, `call: openapi`, `use.functions`, `name:version@default`.',
-  ],
-  grpc: [
-    '`call: grpc` is not supported yet.',
-    'Supported: `call: http`, `call: openapi`, `use.functions`, `name:version@default`.',
-  ],
   a2a: [
     '`call: a2a` is not supported yet.',
-    'Supported: `call: http`, `call: openapi`, `use.functions`, `name:version@default`.',
+    'Supported: `call: http`, `openapi`, `grpc`, `asyncapi`, `use.functions`, `name:version@default`.',
   ],
   mcp: [
     '`call: mcp` is not supported yet.',
-    'Supported: `call: http`, `call: openapi`, `use.functions`, `name:version@default`.',
+    'Supported: `call: http`, `openapi`, `grpc`, `asyncapi`, `use.functions`, `name:version@default`.',
   ],
   container: [
     '`run: container` is not supported yet.',

@@ -4,10 +4,25 @@ import { duration } from '../duration';
 import { externalResource } from '../endpoint';
 import { templateMap, wrappedExpression } from '../expression';
 import { iterator } from '../iterator';
-import { integer, map, onlyKeyOf, required, text, word } from '../shape';
+import { integer, isText, map, onlyKeyOf, required, text, word } from '../shape';
 
 const protocols =
-  'amqp amqp1 anypointmq googlepubsub http ibmmq jms kafka mercure mqtt mqtt5 nats pulsar redis sns solace sqs stomp ws';
+  'amqp amqp1 anypointmq googlepubsub http ibmmq jms kafka mercure mqtt mqtt5 nats pulsar redis sns solace sqs stomp ws'.split(
+    ' ',
+  );
+
+/** Those that a runner speaks: AMQP 0-9-1, and HTTP to publish. */
+const spoken = ['amqp', 'http'];
+
+const protocol = shaped(
+  () => shapeOf(word(...protocols)),
+  (node, scope, judgement) => {
+    word(...protocols)(node, scope, judgement);
+    if (!isText(node) || !protocols.includes(node.value) || spoken.includes(node.value)) return;
+    const supported = spoken.map((each) => `\`${each}\``).join(', ');
+    judgement.at(node, `The protocol \`${node.value}\` is not supported yet.`, `Supported: ${supported}.`);
+  },
+);
 
 const consumeFields = map('a `consume`', {
   for: duration,
@@ -35,7 +50,7 @@ const fields = map('an AsyncAPI call', {
   channel: text,
   operation: text,
   server: map('a `server`', { name: required(text), variables: templateMap }),
-  protocol: word(...protocols.split(' ')),
+  protocol,
   message: map('a `message`', { payload: templateMap, headers: templateMap }),
   subscription: map('a `subscription`', { filter: wrappedExpression, consume: required(consume), foreach }),
   authentication,

@@ -11,8 +11,8 @@ import { openapiArguments } from './openapi';
 export const calls: Readonly<Record<string, { readonly arguments: Rule; readonly feature?: Feature }>> = {
   http: { arguments: httpArguments },
   openapi: { arguments: openapiArguments },
-  asyncapi: { arguments: asyncapiArguments, feature: 'asyncapi' },
-  grpc: { arguments: grpcArguments, feature: 'grpc' },
+  asyncapi: { arguments: asyncapiArguments },
+  grpc: { arguments: grpcArguments },
   a2a: { arguments: a2aArguments, feature: 'a2a' },
   mcp: { arguments: mcpArguments, feature: 'mcp' },
 };
