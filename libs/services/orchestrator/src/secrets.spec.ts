@@ -1,5 +1,6 @@
 import { eventsExchange, lifecycleExchange, type Json, type PerformAction } from '@ensue/contracts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SecretsError } from '@ensue/ports';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { factViews, runView, taskViews } from './api/to-view';
 import { workflow } from './testing/definitions';
 import { envelopes, Installation } from './testing/installation';
@@ -144,6 +145,41 @@ do:
     const caught = await here.until('completed', await here.call('catching'));
     expect(caught.output).toEqual({ caught: expect.stringMatching(/authorization$/) as string });
     expect((await here.store.queries.deadLetters({ limit: 10 })).items).toEqual([]);
+  });
+});
+
+describe('secrets without a key', () => {
+  it('fault the task that needs them and say what to set; publishing is not hindered', async () => {
+    await set('api', 'canary-token');
+    await set('db', { password: 'canary-password' });
+    await here.publish(asks('ask'));
+    const noKey = (variable: string) => () => {
+      throw new SecretsError('no-key', `There is no key for secrets: set ${variable}.`);
+    };
+    const { secrets, envelopes: closing } = here.orchestrator.parts;
+    for (const [spy, variable] of [
+      [vi.spyOn(secrets, 'open').mockImplementation(noKey('ENSUE_SECRETS_KEY')), 'ENSUE_SECRETS_KEY'],
+      [vi.spyOn(closing, 'close').mockImplementation(noKey('ENSUE_RUNNER_KEY')), 'ENSUE_RUNNER_KEY'],
+    ] as const) {
+      const run = await here.until('faulted', await here.call('ask'));
+      expect(run.fault).toMatchObject({
+        type: expect.stringMatching(/errors\/configuration$/) as string,
+        detail: `There is no key for secrets: set ${variable}.`,
+      });
+      spy.mockRestore();
+    }
+    expect(here.runner.asked).toEqual([]);
+  });
+
+  it('do not open when a row was put in place of another', async () => {
+    await set('api', 'canary-token');
+    await set('db', { password: 'canary-password' });
+    await here.publish(asks('ask'));
+    const [api] = await here.store.queries.secretsNamed('test', ['api']);
+    if (api === undefined) throw new Error('no secret');
+    await here.store.transaction((tx) => tx.catalog.saveSecret({ ...api, name: 'db', createdAt: 1, updatedAt: 1 }));
+    const run = await here.until('faulted', await here.call('ask'));
+    expect(run.fault).toMatchObject({ detail: 'The stored secret test/db does not open: set it anew.' });
   });
 });
 

@@ -29,6 +29,41 @@ describe('a runner', () => {
   });
 });
 
+describe('an action with secrets', () => {
+  const token = '‹ensue-secret:seal:api:›';
+  const secrets = { [token]: 'canary-value' };
+
+  test('is performed with them, and nothing that is told of it holds them', async () => {
+    await world.give({ input: { key: token }, secrets: await world.envelopes.close(secrets) });
+    await expect.poll(() => world.performings.length).toBe(1);
+    expect(world.at(0).input).toEqual({ key: 'canary-value' });
+    world.at(0).context.log('got canary-value');
+    world.at(0).complete({ echo: 'canary-value' });
+    await settle();
+    expect(results()).toMatchObject([{ output: { echo: '***' } }]);
+    expect(world.lines.join('\n')).toContain('got ***');
+    expect(world.lines.join('\n')).not.toContain('canary');
+  });
+
+  test('fails with a fault that holds none of them', async () => {
+    await world.give({ input: token, secrets: await world.envelopes.close(secrets) });
+    await expect.poll(() => world.performings.length).toBe(1);
+    world.at(0).fail(actionFault('communication', 'canary-value was refused', { headers: { sent: 'canary-value' } }));
+    await settle();
+    expect(results()).toMatchObject([{ fault: { detail: '*** was refused', headers: { sent: '***' } } }]);
+  });
+
+  test('is not performed when they do not open: its fault says what to set', async () => {
+    const other = new RunnerWorld();
+    const delivered = await world.give({ input: token, secrets: await other.envelopes.close(secrets) });
+    await expect.poll(() => delivered.state).toBe('acknowledged');
+    expect(world.performings).toEqual([]);
+    const fault = { type: expect.stringMatching(/configuration$/) as string };
+    expect(results()).toMatchObject([{ fault }]);
+    expect(JSON.stringify(results())).toContain('ENSUE_RUNNER_KEY');
+  });
+});
+
 describe('an action', () => {
   test('is performed, its result published, its message acknowledged, in this order', async () => {
     const delivered = await world.give();

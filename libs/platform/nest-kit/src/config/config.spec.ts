@@ -1,5 +1,14 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { actionVariables, busVariables, ConfigError, defineConfig, httpVariables, logVariables, parse } from './index';
+import {
+  actionVariables,
+  busVariables,
+  ConfigError,
+  defineConfig,
+  httpVariables,
+  logVariables,
+  parse,
+  runnerKeyVariables,
+} from './index';
 
 const config = defineConfig({
   service: 'gateway',
@@ -42,6 +51,17 @@ describe('the settings of a service', () => {
         { name: 'ENSUE_HTTP_RESOLVE' },
       ]);
     }
+  });
+
+  it('are keys of 32 bytes, one or several', () => {
+    const { ENSUE_RUNNER_KEY: key } = runnerKeyVariables;
+    const [a, b] = [Buffer.alloc(32, 1).toString('base64'), Buffer.alloc(32, 2).toString('base64url')];
+    expect(key.parse.read(a)).toEqual([a]);
+    expect(key.parse.read(`${a}, ${b},`)).toEqual([a, b]);
+    expect(() => key.parse.read(`${a},short`)).toThrow('holds something else in place 2');
+    expect(() => key.parse.read(',')).toThrow('holds no key');
+    const service = defineConfig({ service: 'runner', variables: runnerKeyVariables });
+    expect(service.secrets(service.read({ ENSUE_RUNNER_KEY: `${a},${b}` }))).toEqual([a, b]);
   });
 
   it('are judged all at once, each with what is wrong, what is expected and an example', () => {
