@@ -5,7 +5,7 @@ import type { Life } from './life';
 import type { World } from './world';
 
 /** What definitions ask of an action: how it behaves, and what its output is made of. */
-export type Plan = 'quick' | 'slow' | 'flaky' | 'hopeless';
+export type Plan = 'quick' | 'slow' | 'flaky' | 'hopeless' | 'stuck';
 
 /** Where effects happen: outside of every process, and never undone. Kept by key, as whoever makes "once" possible keeps them. */
 export class EffectSink {
@@ -35,6 +35,7 @@ export class EffectSink {
       plan === 'slow'
         ? [dice.between(1_000, 14_000), dice.between(0, 14_000)]
         : [dice.between(0.5, 20), dice.between(0.5, 20)];
+    if (plan === 'stuck') await aborted(signal);
     await life.rest(before);
     if (signal.aborted) throw new Error('stopped');
     const times = (this.happened.get(idempotencyKey) ?? 0) + 1;
@@ -45,6 +46,13 @@ export class EffectSink {
     if (plan === 'flaky' && times <= 2) throw new Failing('it works the third time');
     return { key, sum: sumOf(JSON.stringify(seen ?? null)) } satisfies JsonObject;
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve());
+  });
 }
 
 class Failing extends Error {

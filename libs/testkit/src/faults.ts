@@ -1,6 +1,6 @@
 import type { Dice } from './dice';
 
-/** How probable each thing that may go wrong is, per occasion; and, for what befalls processes, per simulated second. */
+/** How probable each thing that may go wrong is: on each occasion, or, for what befalls a process or the broker, per second. */
 export interface Faults {
   /** A statement does not reach the database; its transaction is rolled back and tried again. */
   readonly statementLost: number;
@@ -25,7 +25,7 @@ export interface Faults {
   readonly death: number;
   /** A process loses its connection to the broker. */
   readonly reset: number;
-  /** A queue other than the intake is purged. */
+  /** A queue other than the intake is purged, with the message that has just come. */
   readonly purge: number;
   /** The broker is replaced by an empty one; the intake, which is its to keep, survives. */
   readonly replacement: number;
@@ -65,7 +65,7 @@ const usual: Faults = {
   ackLost: 0.03,
   death: 0.08,
   reset: 0.04,
-  purge: 0.08,
+  purge: 0.006,
   replacement: 0.01,
 };
 

@@ -21,6 +21,8 @@ export interface Consumer {
 export class BrokerQueue {
   ready: Stored[] = [];
   readonly consumers: Consumer[] = [];
+  /** Deliveries that are about to be tried. */
+  tries = 0;
 
   constructor(
     readonly name: string,

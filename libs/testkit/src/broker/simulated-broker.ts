@@ -37,7 +37,9 @@ export class SimulatedBroker {
     const queues = names.flatMap((name) => this.queues.get(name) ?? []);
     for (const queue of queues) {
       queue.ready.push({ message, deliveries: 0 });
-      this.schedule(queue);
+      if (queue.name !== intakeQueue && this.world.befalls('purge', `${queue.label} ${what(message)}`))
+        queue.ready = [];
+      this.scheduleAll(queue);
     }
     return queues.length > 0;
   }
@@ -76,15 +78,6 @@ export class SimulatedBroker {
     }
   }
 
-  /** Empties a queue, of what waits there. */
-  purge(): void {
-    const filled = [...this.queues.values()].filter(({ name, ready }) => name !== intakeQueue && ready.length > 0);
-    if (filled.length === 0) return;
-    const queue = this.world.dice.pick(filled);
-    this.world.trace.add(`${queue.ready.length} purged from ${queue.label}`);
-    queue.ready = [];
-  }
-
   /** An empty broker in its place: what was delivered and not acknowledged is gone as well. */
   replace(): void {
     for (const queue of this.queues.values()) {
@@ -107,11 +100,15 @@ export class SimulatedBroker {
   }
 
   private scheduleAll(queue: BrokerQueue): void {
-    for (const _message of queue.ready) this.schedule(queue);
+    while (queue.tries < queue.ready.length) this.schedule(queue);
   }
 
   private schedule(queue: BrokerQueue): void {
-    this.world.time.after(this.world.dice.between(0.1, 1.5), () => this.deliverOne(queue));
+    queue.tries += 1;
+    this.world.time.after(this.world.dice.between(0.1, 1.5), () => {
+      queue.tries -= 1;
+      this.deliverOne(queue);
+    });
   }
 
   private deliverOne(queue: BrokerQueue): void {

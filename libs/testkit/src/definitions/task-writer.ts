@@ -42,6 +42,8 @@ export class TaskWriter {
       () => [{ [name]: { set: { was: '${ . }' } } }],
       () => [this.retried(name, place)],
       () => [this.forgiven(name, place)],
+      () => [this.timedOut(name, place)],
+      () => [this.race(name, place)],
       ...(this.may.hears ? [() => this.asks(name, place), () => this.hearsOf(name, place)] : []),
       ...this.may.children.flatMap((child) => [() => [this.child(name, child, place)]]),
     ];
@@ -57,6 +59,24 @@ export class TaskWriter {
   private forgiven(name: string, { key }: Place): Task {
     const tried = [{ [`${name}a`]: this.action('hopeless', `${name}a`, key) }];
     return { [name]: { try: tried, catch: { do: [{ [`${name}b`]: this.action('quick', `${name}b`, key) }] } } };
+  }
+
+  /** Something that never ends, and whose time is limited. */
+  private timedOut(name: string, { key }: Place): Task {
+    const timeout = { after: { milliseconds: this.dice.int(500, 9_000) } };
+    const tried = [{ [`${name}a`]: { ...this.endless(name, key), timeout } }];
+    return { [name]: { try: tried, catch: { do: [{ [`${name}b`]: this.action('quick', `${name}b`, key) }] } } };
+  }
+
+  /** A race that only one can win, however late. */
+  private race(name: string, { key }: Place): Task {
+    const wins = { [`${name}a`]: { do: [{ [`${name}w`]: { wait: { milliseconds: this.dice.int(50, 9_000) } } }] } };
+    const loses = { [`${name}b`]: { do: [{ [`${name}l`]: this.endless(name, key) }] } };
+    return { [name]: { fork: { compete: true, branches: this.dice.chance(0.5) ? [wins, loses] : [loses, wins] } } };
+  }
+
+  private endless(name: string, key: string): object {
+    return this.dice.chance(0.5) ? this.action('stuck', `${name}s`, key) : listenFor('never', keyOf(key, name));
   }
 
   /** Asks another workflow, by event, and listens for its answer: at once, or when it may have come already. */

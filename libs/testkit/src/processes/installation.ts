@@ -126,7 +126,6 @@ export class SimulatedInstallation {
       if (world.befalls('death', life.name, quarter)) life.end();
       else if (world.befalls('reset', life.name, quarter)) connection?.reset();
     }
-    if (world.befalls('purge', 'a queue', quarter)) this.broker.purge();
     if (world.befalls('replacement', 'the broker', quarter)) {
       this.broker.replace();
       for (const { connection } of this.places) connection?.reset();

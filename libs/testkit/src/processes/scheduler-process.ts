@@ -2,7 +2,8 @@ import { topology } from '@ensue/contracts';
 import { DueClaims } from '@ensue/scheduler';
 import { logOf, type ProcessParts } from './process-parts';
 
-const lookEveryMs = 250;
+/** Rarer than in an installation: a simulation spends most of its looks in vain. */
+const lookEveryMs = 1_000;
 
 /** A scheduler, looking as often as its clock makes it. */
 export async function startScheduler(parts: ProcessParts): Promise<void> {
