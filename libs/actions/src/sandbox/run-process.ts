@@ -23,7 +23,7 @@ export async function runProcess(
     stopped ??= why;
     kill();
   };
-  const onDeadline = setTimeout(stop('stopped'), order.deadlineMs);
+  const onDeadline = setTimeout(stop('stopped'), Math.min(order.deadlineMs, 2 ** 31 - 1));
   const onAbort = stop('stopped');
   signal.addEventListener('abort', onAbort);
   if (signal.aborted) onAbort();

@@ -19,12 +19,17 @@ exec bash -c "exec $stray"'; exec "$@"' ensue "$@"
 
 /**
  * Next, still outside: gives the command real pipes. Node's own are sockets, which nothing can open again by name: a
- * script's `echo … > /dev/stderr` would fail. Everything here is in one process group, which is killed as a whole.
+ * script's `echo … > /dev/stderr` would fail. Everything here is in one process group, which is killed as a whole; and when
+ * the runner is gone, as descriptor 5 tells, it kills itself: nobody would stop it any more.
  */
 export const throughPipes = `
 exec 8>&1 9>&2
-run() { "$@" 5>&- 8>&- 9>&-; echo $? >&5; }
-code=$( { cat | { run "$@" 2>&6 6>&- | cat >&8; } 6>&1 | cat >&9; } 5>&1 )
+{ read -r _ <&5; kill -s KILL -- "-$$"; } 3>&- 4>&- 8>&- 9>&- < /dev/null > /dev/null 2>&1 &
+watch=$!
+exec 5>&-
+run() { "$@" 7>&- 8>&- 9>&-; echo $? >&7; }
+code=$( { cat | { run "$@" 2>&6 6>&- | cat >&8; } 6>&1 | cat >&9; } 7>&1 )
+kill "$watch"
 exit "$code"
 `;
 

@@ -46,7 +46,7 @@ function startSandboxed(order: ProcessOrder, settings: SandboxSettings): Started
     env: { PATH: programPath },
     // A session of its own: no terminal to push keys into, and one group to kill.
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     ...(process.getuid?.() === 0 && { uid: nobody, gid: nobody }),
   });
   let said = '';
@@ -77,8 +77,6 @@ function namespaces({ deadlineMs }: ProcessOrder, settings: SandboxSettings): st
   ];
   const unshare = ['--map-root-user', '--net', '--mount', '--pid', '--ipc', '--uts', '--cgroup', '--fork'];
   return [
-    // What is left of a runner that was killed: nothing. Each link of the chain dies with the one before it.
-    ...['setpriv', '--pdeathsig', 'KILL'],
     ...['unshare', ...unshare, '--kill-child=KILL'],
     ...['/bin/sh', '-c', insideNamespaces, 'ensue', String(files), ...(settings.hide ?? []), '--'],
     ...[...limits, '--', '/bin/sh', sandboxPaths.order],
@@ -96,7 +94,7 @@ async function startUnconfined(order: ProcessOrder): Promise<StartedProcess> {
     cwd: folder,
     env: { PATH },
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe', 'ignore', 'ignore', 'pipe'],
   });
   give(child.stdin, order.stdin);
   return {

@@ -5,6 +5,7 @@ export type { FunctionCatalog } from './function-catalog';
 export { DefinitionError } from './definition-error';
 export { ExpressionError } from './expression-error';
 export { didYouMean } from './judge/did-you-mean';
+export { parseDuration } from './duration';
 export { normalizeErrorType } from './error-type';
 export { compileDefinition, readDefinition, type Reading, type ReadingOptions } from './read-definition';
 export { CronError } from './schedule/cron-fields';
