@@ -55,7 +55,13 @@ const definitions: Readonly<Record<string, string>> = {
   "`cron: '@daily'`": scheduled("{ cron: '@daily' }"),
   'two kinds of schedule': scheduled("{ cron: '0 2 * * *', every: { hours: 1 } }"),
   '`language: python`': tasks('- a: { run: { script: { language: python, code: pass } } }'),
-  '`$secrets.token`': tasks("- a: { set: { x: '${ $secrets.token }' } }"),
+  '`$secrets.token` without `use.secrets`': tasks("- a: { set: { x: '${ $secrets.token }' } }"),
+  '`$secrets.token | @base64`': [
+    document,
+    'use: { secrets: [token] }',
+    'do:',
+    "  - a: { set: { x: '${ $secrets.token | @base64 }' } }",
+  ].join('\n'),
 };
 
 describe('The table of mistakes in docs/authoring.md', () => {
