@@ -94,6 +94,35 @@ describe('an action whose message is lost', () => {
     await vi.waitFor(() => expect(here.runner.asked).toHaveLength(1));
   });
 
+  it('is sent again for all the backlog once a later one of its kind was done', async () => {
+    await open();
+    const id = await lostAction();
+    bus.depths.set(actionQueue('http'), 5);
+    bus.depths.set(resultsQueue, 5);
+    here.advance(31_000);
+    await look();
+    expect(here.runner.asked).toEqual([]);
+    await here.until('completed', await here.call('work'));
+    here.advance(31_000);
+    await look();
+    await here.until('completed', id);
+    expect(here.runner.asked).toMatchObject([{ epoch: 0 }, { epoch: 1, runId: id }]);
+  });
+
+  it('is not taken for lost because of one that was sent before it fell silent, or of another kind', async () => {
+    await open();
+    await here.publish(workflow('logs', 'do: [ { say: { call: log:1.0.0@default, with: { message: hello } } } ]'));
+    await lostAction();
+    await here.until('completed', await here.call('work'));
+    bus.depths.set(actionQueue('http'), 5);
+    for (let time = 0; time < 3; time += 1) {
+      here.advance(31_000);
+      await look();
+      await here.until('completed', await here.call('logs'));
+    }
+    expect(here.runner.asked.filter(({ epoch }) => epoch > 0)).toEqual([]);
+  });
+
   it('is asked after at growing intervals', async () => {
     await open();
     await lostAction();

@@ -1,10 +1,12 @@
 import { actionQueue, heartbeatsQueue, resultsQueue } from '@ensue/contracts';
 import { systemClock, type Clock, type EffectRow, type MessageBus } from '@ensue/ports';
 import { heartbeatLeaseMs } from '../batch/patience';
+import type { Overtaking } from './overtaking';
 
 /**
  * Which effects are lost, as far as anybody can tell (DESIGN §6). A lapsed lease proves it, if heartbeats were heard all the
- * while; silence proves it where no message of the kind waits. A backlog, of actions or of what runners have said, is no proof.
+ * while; silence proves it where no message of the kind waits, or where later ones were done. A backlog, of actions or of what
+ * runners have said, is no proof.
  */
 export class LossEvidence {
   private deafUntil = 0;
@@ -12,6 +14,7 @@ export class LossEvidence {
   constructor(
     private readonly bus: Pick<MessageBus, 'depth' | 'onReconnected'>,
     private readonly declareQueue: (kind: string) => Promise<void>,
+    private readonly overtaking: Pick<Overtaking, 'overtook'>,
     private readonly clock: Pick<Clock, 'now'> = systemClock,
   ) {
     bus.onReconnected(() => this.trouble());
@@ -23,7 +26,8 @@ export class LossEvidence {
   }
 
   async lost(lapsed: readonly EffectRow[]): Promise<readonly EffectRow[]> {
-    if (lapsed.length === 0 || (await this.bus.depth(resultsQueue)) > 0) return [];
+    const overtaken = new Set(lapsed.filter((row) => !row.heard && this.overtaking.overtook(row)));
+    if (lapsed.length === overtaken.size || (await this.bus.depth(resultsQueue)) > 0) return [...overtaken];
     const hearing = this.clock.now() >= this.deafUntil && (await this.bus.depth(heartbeatsQueue)) === 0;
     const idle = new Map<string, boolean>();
     for (const { action, heard } of lapsed) {
@@ -31,6 +35,6 @@ export class LossEvidence {
       await this.declareQueue(action);
       idle.set(action, (await this.bus.depth(actionQueue(action))) === 0);
     }
-    return lapsed.filter(({ action, heard }) => (heard ? hearing : idle.get(action) === true));
+    return lapsed.filter((row) => overtaken.has(row) || (row.heard ? hearing : idle.get(row.action) === true));
   }
 }

@@ -18,6 +18,7 @@ import { ConfirmedOutbox } from './confirmed-outbox';
 import { Lane } from './lane';
 import { LossEvidence } from './loss-evidence';
 import type { OutgoingMessages } from './outgoing-messages';
+import { Overtaking } from './overtaking';
 import type { Unsendable } from './unsendable';
 
 const mostInFlight = 500;
@@ -40,6 +41,7 @@ export class Relay {
   private readonly busy = new Set<string>();
   private readonly declared = new Map<string, Promise<void>>();
   private readonly confirmed: ConfirmedOutbox;
+  private readonly overtaking = new Overtaking();
   private readonly evidence: LossEvidence;
   private endPolling: () => void = () => undefined;
   private looking: Promise<void> | undefined;
@@ -56,7 +58,7 @@ export class Relay {
     this.confirmed = new ConfirmedOutbox(leases, log, (ids) => {
       for (const id of ids) this.busy.delete(`outbox ${id}`);
     });
-    this.evidence = new LossEvidence(bus, (kind) => this.declareQueue(kind), clock);
+    this.evidence = new LossEvidence(bus, (kind) => this.declareQueue(kind), this.overtaking, clock);
   }
 
   start(options: { readonly runnersElsewhere: boolean }): void {
@@ -79,7 +81,10 @@ export class Relay {
 
   /** Sends what a batch has just committed. */
   send({ effects, endedEffects, outbox, notices }: Omit<Sendings, 'lookBacks' | 'stepped'>): void {
-    for (const row of endedEffects) this.busy.delete(nameOf(row));
+    for (const row of endedEffects) {
+      this.busy.delete(nameOf(row));
+      this.overtaking.ended(row);
+    }
     for (const row of effects) this.sendEffect(row);
     for (const row of outbox) this.sendOutbox(row);
     for (const notice of notices) this.notify(notice);
@@ -132,6 +137,7 @@ export class Relay {
     this.busy.add(name);
     const offered = this.lane(`action ${row.action}`).offer(async () => {
       crashPoint('relay.effect.taken');
+      this.overtaking.sent(row);
       const publish = async () => {
         await this.declareQueue(row.action);
         const order = this.messages.action(row);
