@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { httpbin } from './httpbin';
+import { officialCatalog } from './official-catalog';
 import { petstore } from './petstore';
 import { selfSignedCertificate } from './self-signed-certificate';
 
@@ -16,9 +17,10 @@ export interface Answer {
 const hosts: Readonly<Record<string, (url: URL, authorization: string) => Answer>> = {
   'petstore.swagger.io': petstore,
   'httpbin.org': httpbin,
+  'raw.githubusercontent.com': officialCatalog,
 };
 
-/** The two public hosts that the kit calls, answered for on this machine over HTTPS under their own names. */
+/** The public hosts that the kit and the examples need, answered for on this machine over HTTPS under their own names. */
 export class StandIns {
   private readonly folder = mkdtempSync(join(tmpdir(), 'ensue-stand-ins-'));
   private readonly certificateFile = join(this.folder, 'certificate.pem');
@@ -40,14 +42,17 @@ export class StandIns {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
   }
 
-  /** What makes a runner come here and trust whom it meets. No internal address is allowed otherwise. */
+  /** What makes services come here and trust whom they meet. No internal address is allowed otherwise. */
   env(): Record<string, string> {
     const { port } = this.server.address() as AddressInfo;
+    const addresses = Object.keys(hosts)
+      .map((host) => `${host}:443=127.0.0.1:${port}`)
+      .join(',');
     return {
       ENSUE_HTTP_ALLOW: '',
-      ENSUE_HTTP_RESOLVE: Object.keys(hosts)
-        .map((host) => `${host}:443=127.0.0.1:${port}`)
-        .join(','),
+      ENSUE_HTTP_RESOLVE: addresses,
+      ENSUE_RESOURCE_ALLOW: '',
+      ENSUE_RESOURCE_RESOLVE: addresses,
       NODE_EXTRA_CA_CERTS: this.certificateFile,
     };
   }

@@ -54,6 +54,7 @@ function commonEnv(home: string, options: InstallationOptions): Record<string, s
   return {
     ENSUE_HTTP_HOST: '127.0.0.1',
     ENSUE_HTTP_ALLOW: '127.0.0.0/8',
+    ENSUE_RESOURCE_ALLOW: '127.0.0.0/8',
     ENSUE_FILE_ROOT: join(home, 'files'),
     ...(options.examples === true && { ENSUE_EXAMPLES_DIR: join(root, 'examples') }),
     ...options.env,

@@ -4,7 +4,8 @@ import { expectOutcome } from './expect-outcome';
 import { readScenarios } from './read-scenarios';
 import { mistakesAtInstallation, runAtInstallation } from './run-at-installation';
 import type { Scenario } from './scenario';
-import { serverName, startTestServer, type TestServer } from './test-server';
+import { serverName } from './served-files';
+import { startTestServer, type TestServer } from './test-server';
 
 /** So many scenarios are under way at a time. */
 const atOnce = 12;

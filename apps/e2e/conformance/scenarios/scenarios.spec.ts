@@ -33,6 +33,9 @@ describe.each(scenarios)('$name', (scenario) => {
   if (scenario.pending !== undefined) {
     // Whether it still fails is for the installations to say.
     it('says why it is pending', () => expect(scenario.pending).not.toBe(''));
+  } else if (!reading.ok && reading.missing !== undefined) {
+    // What comes of it, installations say: they fetch what it refers to.
+    it('has no mistakes of its own', () => expect(reading.mistakes).toEqual([]));
   } else if (scenario.mistakes !== undefined) {
     it('is refused', () => {
       const mistakes = reading.ok ? [] : reading.mistakes;

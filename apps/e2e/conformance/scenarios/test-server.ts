@@ -1,10 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import { files, serverName } from './served-files';
 import { AuthenticationRoutes } from './authentication-routes';
-
-/** What scenarios write for the address of the server below. */
-export const serverName = 'http://server.test';
 
 /** Answers the calls of scenarios; the address is 127.0.0.1's. */
 export interface TestServer {
@@ -61,7 +59,21 @@ async function answer(
     visits.set(argument, visit);
     json(visit === 1 ? 503 : 200, { visit });
   } else if (what === 'api') json(200, apiDocument);
+  else if (what === 'files' || what === 'locked') serve(request, response, url, json);
   else json(404, { path: url.pathname });
+}
+
+/** A file that a definition refers to: with what leads back here led back here. */
+function serve(
+  { headers: { authorization, host = '' } }: IncomingMessage,
+  response: ServerResponse,
+  { pathname }: URL,
+  json: (status: number, body: unknown) => void,
+): void {
+  if (pathname.startsWith('/locked/') && authorization !== 'Bearer open') return json(401, {});
+  const text = files[pathname.replace(/^\/\w+\//, '')];
+  if (text === undefined) return json(404, { path: pathname });
+  response.writeHead(200, { 'content-type': 'text/plain' }).end(text.replaceAll(serverName, `http://${host}`));
 }
 
 const apiDocument = {
