@@ -17,6 +17,7 @@ await runService({
     const root = settings.ENSUE_FILE_ROOT;
     const registry = createActionRegistry({
       http: { allow: settings.ENSUE_HTTP_ALLOW, addresses: settings.ENSUE_HTTP_RESOLVE },
+      grpc: { tls: settings.ENSUE_GRPC_TLS },
       script: { hostPath: join(import.meta.dirname, '../../script-host.js') },
       sql: { connections: settings.ENSUE_SQL_CONNECTIONS },
       ...(root !== undefined && { file: { root } }),

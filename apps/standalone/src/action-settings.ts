@@ -14,6 +14,7 @@ export function actionSettings(settings: Settings<typeof variables>): ActionSett
   mkdirSync(root, { recursive: true });
   return {
     http: { allow: settings.ENSUE_HTTP_ALLOW, addresses: settings.ENSUE_HTTP_RESOLVE },
+    grpc: { tls: settings.ENSUE_GRPC_TLS },
     script: { hostPath: join(import.meta.dirname, '../../script-host.js') },
     file: { root },
     ...processSettings(settings, [data, root, join(import.meta.dirname, '../../..')]),

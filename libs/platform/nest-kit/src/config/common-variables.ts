@@ -141,6 +141,11 @@ export const actionVariables = {
     describe:
       'Fixed addresses for hosts, for tests and split-horizon networks, like curl --resolve; these addresses count as allowed.',
   },
+  ENSUE_GRPC_TLS: {
+    parse: parse.list({ expected: 'host:port, separated by commas, or * for all', example: 'stock.example.com:8443' }),
+    default: [],
+    describe: 'gRPC services that actions reach by TLS although their port is not 443.',
+  },
   ENSUE_FILE_ROOT: {
     parse: parse.text({ expected: 'a folder', example: '/srv/ensue-files' }),
     describe: 'The one folder that file actions may read and write; without it they are refused.',
