@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import { insert, onDuplicate, removeKeys } from './rows.mjs';
-import { performBody, STEPS, tell, text } from './texts.mjs';
+import { performBody, performMessage, STEPS, tell, text } from './texts.mjs';
 
 const RUN_COLUMNS =
   'id, namespace, workflow, version, definition_id, status, trigger_json, input, output, started_at, ended_at'.split(
@@ -97,7 +97,8 @@ function enter(work, runId, step, now) {
   work.states.push([runId, step + 1, text('state', step)]);
   work.steps.push([runId, step + 1, now, text('signal', step), text('facts', step)]);
   work.effects.push([runId, effectId, STEPS[step].kind, body, 0, now + PATIENCE_MS, 0]);
-  work.performs.push({ id: `effect:${runId}:${effectId}:0`, kind: STEPS[step].kind, body });
+  const id = `effect:${runId}:${effectId}:0`;
+  work.performs.push({ id, kind: STEPS[step].kind, text: performMessage(id, body) });
 }
 
 async function write(connection, work) {
