@@ -166,6 +166,24 @@ describe('an authentication kept as a secret', () => {
   });
 });
 
+describe('a secret in an address', () => {
+  const endpointOf = (uri: string, input: Json) => {
+    const [task] = programOf(`do: [ { a: { call: http, with: { method: get, endpoint: ${uri} } } } ]`).tasks;
+    return task?.kind === 'action' ? task.with.evaluate(input, { secrets: seal }) : undefined;
+  };
+
+  it('is handed on by an expression', () => {
+    expect(endpointOf(`'\${ "https://x.org/\\($secrets.api)" }'`, {})).toMatchObject({
+      endpoint: { uri: `https://x.org/${api}` },
+    });
+  });
+
+  it('is refused by a template, which would escape its token and send that', () => {
+    expect(() => endpointOf("'https://x.org/{key}'", { key: api })).toThrow('a secret cannot stand in a URI template');
+    expect(endpointOf("'https://x.org/{key}'", { key: 'k' })).toMatchObject({ endpoint: { uri: 'https://x.org/k' } });
+  });
+});
+
 describe('a program', () => {
   it('tells the secrets it uses', () => {
     expect(programOf('do: []').secrets).toEqual(['api', 'db', 'login']);
