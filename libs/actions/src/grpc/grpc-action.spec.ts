@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { status } from '@grpc/grpc-js';
 import type { Json, JsonObject } from '@ensue/contracts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -169,6 +170,33 @@ describe('a call', () => {
     expect(server.last.metadata).toMatchObject({ authorization: `Basic ${btoa('ada:pw')}` });
     const digest = { digest: { username: 'ada', password: 'pw' } };
     expect(await faultOf(call('List', {}, { authentication: digest }))).toMatchObject({ status: 400 });
+  });
+
+  test.each<[string, boolean]>([
+    ['that the operator names goes by TLS, under its own name', true],
+    ['that nobody names goes in the clear, unless its port is 443', false],
+  ])('to a service %s', async (_what, named) => {
+    const begun = Promise.withResolvers<Buffer>();
+    const listener = createServer((socket) =>
+      socket
+        .on('error', () => undefined)
+        .once('data', (bytes: Buffer) => {
+          begun.resolve(bytes);
+          socket.destroy();
+        }),
+    );
+    await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+    const { port } = listener.address() as AddressInfo;
+    const book = new AddressBook({ allow: ['127.0.0.1'] }, async () => ['127.0.0.1']);
+    const action = grpcAction(client, book, { tls: named ? [`stock.example:${port}`] : [] });
+    const service = { name: 'shop.v1.Stock', host: 'stock.example', port };
+    const input = { proto: { endpoint: { uri: `${files.origin}/stock.proto` } }, service, method: 'List' };
+    expect(await faultOf(action.perform(input, testContext()))).toMatchObject({ status: 503 });
+    const bytes = await begun.promise;
+    // A ClientHello with the name in it, or the preface of HTTP/2.
+    expect(bytes[0] === 0x16 && bytes.includes('stock.example')).toBe(named);
+    expect(bytes.includes('PRI * HTTP/2.0')).toBe(!named);
+    await new Promise((resolve) => listener.close(resolve));
   });
 
   test('loads its .proto once', async () => {
