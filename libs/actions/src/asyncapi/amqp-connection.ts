@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { ChannelModel, Options } from 'amqplib';
 import type { ActionContext } from '../action';
 import { ActionFault, actionFault } from '../action-fault';
@@ -42,7 +43,9 @@ export async function withBroker<Result>(
   let connection: ChannelModel;
   try {
     const timeout = Math.min(connectTimeoutMs, deadlineMs);
-    connection = await connect(options, { timeout, noDelay: true, servername: host });
+    // The certificate must be the name's.
+    const servername = isIP(host) === 0 ? { servername: host } : {};
+    connection = await connect(options, { timeout, noDelay: true, ...servername });
   } catch (error) {
     throw brokerFault(what, error);
   }
