@@ -17,13 +17,21 @@ async function disclosed(input: Json, ring = envelopes) {
 
 describe('an input with tokens', () => {
   it('is performed with the values in their place, whatever they are', async () => {
-    const { input } = await disclosed({ a: api, b: [db], c: `Bearer ${api}:${port}`, d: 'no token', e: null });
+    const { input } = await disclosed({
+      a: api,
+      b: [db],
+      c: `Bearer ${api}:${port}`,
+      d: 'no token',
+      e: null,
+      f: 'constructor',
+    });
     expect(input).toEqual({
       a: 'canary-token',
       b: [{ user: 'jo', password: 'p4ss-word', port: 5432 }],
       c: 'Bearer canary-token:54321',
       d: 'no token',
       e: null,
+      f: 'constructor',
     });
   });
 

@@ -52,8 +52,7 @@ function withValues(value: Json, values: Readonly<Record<string, Json>>): Json {
 
 /** Text that is a token becomes the value, whatever it is; within a text only what can be written into it may stand. */
 function inText(text: string, values: Readonly<Record<string, Json>>): Json {
-  const whole = values[text];
-  if (whole !== undefined) return whole;
+  if (Object.hasOwn(values, text)) return values[text] ?? null;
   const tokens = Object.keys(values).filter((token) => text.includes(token));
   if (tokens.length === 0) return text;
   const parts = tokens.map((token) => token.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
