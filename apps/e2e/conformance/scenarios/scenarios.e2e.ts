@@ -4,7 +4,6 @@ import { expectOutcome } from './expect-outcome';
 import { readScenarios } from './read-scenarios';
 import { mistakesAtInstallation, runAtInstallation } from './run-at-installation';
 import type { Scenario } from './scenario';
-import { serverName } from './served-files';
 import { startTestServer, type TestServer } from './test-server';
 
 /** So many scenarios are under way at a time. */
@@ -75,7 +74,7 @@ describe.each(modes)('The language, %s', (mode) => {
   }
 
   function withServer(scenario: Scenario): Scenario {
-    const located = (text: string): string => text.replaceAll(serverName, server.url);
+    const { located } = server;
     return { ...scenario, source: located(scenario.source), publish: scenario.publish.map(located) };
   }
 });

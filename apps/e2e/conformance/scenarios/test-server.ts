@@ -3,29 +3,47 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { files, serverName } from './served-files';
 import { AuthenticationRoutes } from './authentication-routes';
+import { greeterPort, greeterProto, startGreeter } from './greeter-server';
+import { asyncApiDocument, declareQueues, withCredentials } from './test-broker';
 
 /** Answers the calls of scenarios; the address is 127.0.0.1's. */
 export interface TestServer {
-  readonly url: string;
+  /** A text with the names and ports that scenarios write made real. */
+  located(text: string): string;
   stop(): Promise<void>;
 }
 
 export async function startTestServer(): Promise<TestServer> {
   const visits = new Map<string, number>();
+  const inbox = new Map<string, string>();
   const authentication = new AuthenticationRoutes();
-  const server = createServer((request, response) => void answer(request, response, visits, authentication));
+  const places = { visits, inbox };
+  const server = createServer((request, response) => void answer(request, response, places, authentication));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const greeter = await startGreeter();
+  await declareQueues();
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () => new Promise((resolve) => server.close(() => resolve())),
+    located: (text) =>
+      withCredentials(text).replaceAll(serverName, url).replaceAll(String(greeterPort), String(greeter.port)),
+    stop: async () => {
+      greeter.stop();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
   };
+}
+
+/** What it remembers of its places: how often they were visited, and what was last sent there. */
+interface Places {
+  readonly visits: Map<string, number>;
+  readonly inbox: Map<string, string>;
 }
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  visits: Map<string, number>,
+  { visits, inbox }: Places,
   authentication: AuthenticationRoutes,
 ): Promise<void> {
   const url = new URL(request.url ?? '/', serverName);
@@ -58,7 +76,12 @@ async function answer(
     const visit = (visits.get(argument) ?? 0) + 1;
     visits.set(argument, visit);
     json(visit === 1 ? 503 : 200, { visit });
+  } else if (what === 'inbox') {
+    if (method === 'POST') inbox.set(argument, body);
+    json(200, { argument, body: inbox.get(argument) ?? null });
   } else if (what === 'api') json(200, apiDocument);
+  else if (what === 'proto') response.writeHead(200, { 'content-type': 'text/plain' }).end(greeterProto);
+  else if (what === 'asyncapi') json(200, asyncApiDocument(argument, received.host ?? ''));
   else if (what === 'files' || what === 'locked') serve(request, response, url, json);
   else json(404, { path: url.pathname });
 }
