@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: how fast Ensue is, against a bare pipeline on the same broker and database in the same run. `--quick`
- * measures less, `--profile` takes a CPU profile of the orchestrator instead and names its costliest functions.
+ * `npm run bench`: how fast Ensue is, against a bare pipeline on the same broker and database in the same run. README.md, beside
+ * this, tells the options.
  */
 import { runMain } from '../scripts/lib/main.mjs';
 import { say, timed } from '../scripts/lib/progress.mjs';
@@ -11,6 +11,10 @@ await runMain(import.meta.url, async () => {
   // Here and not above: what uses packages can only be loaded once they are installed.
   const { makeBed } = await import('./lib/bed.mjs');
   const { bench } = await import('./lib/bench.mjs');
-  const bed = await timed({ begin: 'Starting RabbitMQ and MariaDB', done: 'RabbitMQ and MariaDB are up' }, makeBed);
-  for (const text of await bench(bed, process.argv.slice(2))) say(text);
+  const { planOf } = await import('./lib/plan.mjs');
+  const plan = planOf(process.argv.slice(2));
+  const bed = await timed({ begin: 'Starting RabbitMQ and MariaDB', done: 'RabbitMQ and MariaDB are up' }, () =>
+    makeBed(plan),
+  );
+  for (const text of await bench(bed, plan)) say(text);
 });

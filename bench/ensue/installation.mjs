@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { freePorts } from '../../scripts/lib/free-port.mjs';
+import { inRepo } from '../../scripts/lib/repo.mjs';
 import { builtApp } from '../../scripts/lib/set-up.mjs';
 import { SetupError } from '../../scripts/lib/setup-error.mjs';
 import { startProgram } from '../lib/program.mjs';
@@ -10,8 +11,8 @@ import { definitions } from './definitions.mjs';
 /** As many as runs are in flight, so that it is not the slots that are measured. */
 const SLOTS = { ENSUE_RUNNER_SLOTS: '100' };
 
-/** @param {{ home: string, amqpUrl: string, mysqlUrl: string, profile?: string }} options */
-export async function startDistributed({ home, amqpUrl, mysqlUrl, profile }) {
+/** @param {{ home: string, amqpUrl: string, mysqlUrl: string, profile?: string, tellHeap?: boolean }} options */
+export async function startDistributed({ home, amqpUrl, mysqlUrl, profile, tellHeap }) {
   const ports = await freePorts(4);
   const common = commonEnv(home, { ENSUE_AMQP_URL: amqpUrl });
   const database = { ENSUE_MYSQL_URL: mysqlUrl };
@@ -29,7 +30,7 @@ export async function startDistributed({ home, amqpUrl, mysqlUrl, profile }) {
         home,
         port: ports[index],
         env: { ...common, ...env, ENSUE_HTTP_PORT: String(ports[index]) },
-        nodeArgs: profile === name ? ['--cpu-prof', `--cpu-prof-dir=${home}`] : [],
+        nodeArgs: [...(profile === name ? ['--cpu-prof', `--cpu-prof-dir=${home}`] : []), ...telling(tellHeap)],
       }),
     ),
   );
@@ -38,14 +39,17 @@ export async function startDistributed({ home, amqpUrl, mysqlUrl, profile }) {
   return { programs, api, ingest };
 }
 
-export async function startStandalone({ home }) {
+export async function startStandalone({ home, tellHeap }) {
   const [port] = await freePorts(1);
   const env = { ...commonEnv(home, SLOTS), ENSUE_DATA_DIR: path.join(home, 'data'), ENSUE_HTTP_PORT: String(port) };
-  const program = await startProgram({ name: 'standalone', file: builtApp('standalone'), home, port, env });
+  const file = builtApp('standalone');
+  const program = await startProgram({ name: 'standalone', file, home, port, env, nodeArgs: telling(tellHeap) });
   const api = `http://127.0.0.1:${port}`;
   await publishAll(api);
   return { programs: [program], api, ingest: api };
 }
+
+const telling = (tellHeap) => (tellHeap ? [`--import=${inRepo('bench/lib/heap-teller.mjs')}`] : []);
 
 function commonEnv(home, more) {
   const files = path.join(home, 'files');

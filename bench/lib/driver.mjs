@@ -1,6 +1,6 @@
 /**
- * Starts runs by events over AMQP and hears of their ends from the lifecycle events. The same for the bare pipeline and for
- * Ensue, so that its own cost weighs on both alike.
+ * Starts runs by events and hears of their ends from the lifecycle events. The same for the yardsticks and for Ensue, so that
+ * its own cost weighs on all alike.
  */
 import { connect } from 'amqplib';
 import { sleep } from '../../scripts/lib/wait-until.mjs';
@@ -8,6 +8,7 @@ import { benchEvent } from './event.mjs';
 
 const COMPLETED = 'io.serverlessworkflow.workflow.completed.v1';
 const DRAIN_MS = 15_000;
+const TICK_MS = 10;
 
 export class Driver {
   /** Told the run's id of each end. */
@@ -28,54 +29,68 @@ export class Driver {
     this.channel = channel;
   }
 
+  /** How an event reaches the exchange unless another way is given. */
+  publish = (event) => {
+    this.channel.publish('ensue.events', event.type, Buffer.from(JSON.stringify(event)), {
+      contentType: 'application/cloudevents+json',
+      messageId: event.id,
+      mandatory: true,
+      persistent: true,
+    });
+  };
+
   /**
    * As many in flight as said, all the time: an end begins the next.
    * @returns runs per second within the window, and how many were run in all
    */
-  async closedLoop({ type, inFlight, warmMs, windowMs }) {
+  async closedLoop({ type, inFlight, warmMs, windowMs, send = this.publish }) {
     let [started, ended, counted] = [0, 0, 0];
     const begun = performance.now();
     const [from, until] = [begun + warmMs, begun + warmMs + windowMs];
+    const start = () => send(benchEvent(type, (started += 1)));
     this.#onEnd = () => {
       ended += 1;
       const now = performance.now();
       if (now >= from && now < until) counted += 1;
-      if (now < until) this.#start(type, (started += 1));
+      if (now < until) start();
     };
-    while (started < inFlight) this.#start(type, (started += 1));
+    while (started < inFlight) start();
     await sleep(warmMs + windowMs);
     const unheard = await this.#drained(() => started - ended);
     return { perSecond: (counted * 1_000) / windowMs, runs: ended, unheard };
   }
 
   /** So many starts a second, whatever becomes of them. @returns when each event was sent and when each run ended */
-  async openLoop({ type, perSecond, seconds }) {
+  async openLoop({ type, perSecond, seconds, send = this.publish }) {
     const [sent, ended] = [new Map(), new Map()];
     this.#onEnd = (runId) => ended.set(runId, performance.now());
     const begun = performance.now();
     for (let n = 0; n < perSecond * seconds; n += 1) {
       const due = begun + (n * 1_000) / perSecond;
       await sleep(Math.max(0, due - performance.now()));
-      const id = this.#start(type, n);
-      sent.set(id, performance.now());
+      const event = benchEvent(type, n);
+      sent.set(event.id, performance.now());
+      send(event);
     }
     const unheard = await this.#drained(() => sent.size - ended.size);
     return { sent, ended, unheard };
   }
 
-  async close() {
-    await this.model.close();
+  /** The same for as long as it takes, remembering nothing but how many. */
+  async steadyLoop({ type, perSecond, ms }) {
+    let [started, ended] = [0, 0];
+    this.#onEnd = () => (ended += 1);
+    const begun = performance.now();
+    for (let passed = 0; passed < ms; passed = performance.now() - begun) {
+      while (started < (passed * perSecond) / 1_000) this.publish(benchEvent(type, (started += 1)));
+      await sleep(TICK_MS);
+    }
+    const unheard = await this.#drained(() => started - ended);
+    return { runs: ended, unheard };
   }
 
-  #start(type, n) {
-    const event = benchEvent(type, n);
-    this.channel.publish('ensue.events', type, Buffer.from(JSON.stringify(event)), {
-      contentType: 'application/cloudevents+json',
-      messageId: event.id,
-      mandatory: true,
-      persistent: true,
-    });
-    return event.id;
+  async close() {
+    await this.model.close();
   }
 
   #hear(message) {

@@ -6,6 +6,7 @@ import { inRepo } from '../../scripts/lib/repo.mjs';
 import { table } from './table.mjs';
 
 const MOST = 30;
+const LARGEST = 3;
 
 /** @param {number} skipMs what came before the load: mostly the loading of modules */
 export function costliest(folder, service, skipMs) {
@@ -24,7 +25,11 @@ export function costliest(folder, service, skipMs) {
   }
   const rows = (all, most) =>
     all.slice(0, most).map(([key, ms]) => [key, ms.toFixed(0), `${((ms / busy) * 100).toFixed(1)} %`]);
+  const named = (all) => rows(all, LARGEST).map(([key, , share]) => `${key} (${share})`);
+  const isOurs = ([key]) => key !== '(native)';
   return (
+    `\nThe largest costs by function: ${named(inOrder(functions)).join('; ')}\n` +
+    `The largest by place: ${named(inOrder(places).filter(isOurs)).join('; ')}\n` +
     table('Self time by function', ['', 'ms', 'of busy'], rows(inOrder(functions), MOST)) +
     table('Self time by place', ['', 'ms', 'of busy'], rows(inOrder(places), MOST))
   );

@@ -28,7 +28,14 @@ export async function startProgram({ name, file, home, env, port, nodeArgs = [] 
   if (!app.running() || (port === undefined && !told)) {
     throw new SetupError({ where: name, what: 'did not become ready', todo: `read ${log}` });
   }
-  return { name, pid: app.pid, readyMs: performance.now() - begun, end: app.end };
+  return {
+    name,
+    pid: app.pid,
+    readyMs: performance.now() - begun,
+    end: app.end,
+    ask: (message) => app.running() && app.child.connected && app.child.send(message),
+    onMessage: (listener) => app.child.on('message', listener),
+  };
 }
 
 async function answers(port) {

@@ -9,16 +9,20 @@ const perRun = (results, valueOf) =>
   results.reduce((sum, one) => sum + (valueOf(one) ?? Number.NaN), 0) /
   results.reduce((sum, { runs }) => sum + runs, 0);
 
-export function throughputTable(title, rows, yardstick) {
-  const of = median(rate(yardstick));
+/** @param {object[][]} yardsticks what the ratios are to, in the order of the columns */
+export function throughputTable(title, rows, [bare, lean]) {
   const lines = rows.map(([name, results]) => [
     name,
     spread(rate(results)),
-    ratio(median(rate(results)), of),
+    ratio(median(rate(results)), median(rate(bare))),
+    ratio(median(rate(results)), median(rate(lean))),
     results.reduce((sum, { unheard = 0 }) => sum + unheard, 0),
   ]);
-  return table(title, ['', 'runs/s median (min–max)', '÷ bare', 'ends unheard'], lines);
+  return table(title, ['', 'runs/s median (min–max)', '÷ bare', '÷ lean', 'ends unheard'], lines);
 }
+
+/** Of all processes together. */
+export const allCpu = ({ cpu }) => Object.values(cpu).reduce((sum, value) => sum + value, 0);
 
 export function costTable(title, rows) {
   const line = (name, digits, valueOf) => [
@@ -29,7 +33,6 @@ export function costTable(title, rows) {
     }),
   ];
   const processes = [...new Set(rows.flatMap(([, results]) => Object.keys(results[0]?.cpu ?? {})))];
-  const cpuOf = (one) => Object.values(one.cpu).reduce((sum, value) => sum + value, 0);
   const lines = [
     line('messages published', 2, ({ broker }) => broker?.published),
     line('messages delivered', 2, ({ broker }) => broker?.delivered),
@@ -41,7 +44,7 @@ export function costTable(title, rows) {
     line('  updated', 2, ({ database }) => database?.updated),
     line('  deleted', 2, ({ database }) => database?.deleted),
     line('bytes to and from the database', 0, ({ database }) => database?.bytes),
-    line('CPU ms, all', 3, cpuOf),
+    line('CPU ms, all', 3, allCpu),
     ...processes.map((name) => line(`  ${name}`, 3, ({ cpu }) => cpu[name])),
   ];
   const told = lines.filter(([, ...cells]) => cells.some((cell) => cell !== '–'));
@@ -72,10 +75,33 @@ export function acceptTable(title, rows, yardstick) {
   return table(title, ['', '202/s median (min–max)', '÷ bare', 'p99 ms', 'other answers'], lines);
 }
 
-export function memoryTable(title, programs, memory) {
-  const lines = Object.entries(memory).map(([name, mb]) => {
-    const program = programs.find((one) => one.name === name);
-    return [name, mb.toFixed(0), program === undefined ? '–' : program.readyMs.toFixed(0)];
-  });
-  return table(title, ['', 'MiB resident', 'ready after ms'], lines);
+/** W4. */
+export function historyTable(title, rows) {
+  const lines = rows.map(({ name, finished, gib, results }) => [name, finished, gib.toFixed(1), spread(rate(results))]);
+  return table(title, ['', 'finished runs before', 'GiB', 'runs/s median (min–max)'], lines);
+}
+
+/** W5. @param {Record<string, { cpuMs: number, mb: number, readyMs: number[], loadedMb?: number }>} processes by name */
+export function idleTable(title, processes) {
+  const figure = (value, digits) => (value === undefined ? '–' : value.toFixed(digits));
+  const lines = Object.entries(processes).map(([name, { cpuPerSecond, mb, readyMs, loadedMb }]) => [
+    name,
+    figure(mb, 0),
+    figure(cpuPerSecond, 1),
+    spread(readyMs),
+    figure(loadedMb, 0),
+  ]);
+  return table(title, ['', 'MiB idle', 'CPU ms/s idle', 'ready after ms', 'MiB after W1'], lines);
+}
+
+/** What memory does over time. */
+export function memoryTable(title, rows) {
+  const lines = rows.map(({ name, kind, first, last, mean, perUnit, error }) => [
+    `${name}, ${kind}`,
+    first.toFixed(0),
+    last.toFixed(0),
+    mean.toFixed(0),
+    `${perUnit.toFixed(1)} ± ${(2 * error).toFixed(1)}`,
+  ]);
+  return table(title, ['', 'first MiB', 'last MiB', 'mean MiB', 'slope MiB/h'], lines);
 }

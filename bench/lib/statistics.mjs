@@ -19,3 +19,20 @@ export function spread(values, digits = 0) {
   const text = (value) => value.toFixed(digits);
   return `${text(median(values))} (${text(Math.min(...values))}–${text(Math.max(...values))})`;
 }
+
+/** Least squares. @returns the mean, the slope, and the slope's standard error */
+export function slope(points) {
+  const n = points.length;
+  const mean = (index) => points.reduce((sum, point) => sum + point[index], 0) / n;
+  const [x, y] = [mean(0), mean(1)];
+  const xx = points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0);
+  const perUnit = points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0) / xx;
+  const rest = points.reduce((sum, point) => sum + (point[1] - y - perUnit * (point[0] - x)) ** 2, 0);
+  return {
+    mean: y,
+    perUnit,
+    error: Math.sqrt(rest / Math.max(1, n - 2) / xx),
+    first: points[0][1],
+    last: points.at(-1)[1],
+  };
+}
