@@ -58,7 +58,9 @@ function at(value: Json, pointer: string): Json | undefined {
   for (const step of pointer.split('/').slice(1)) {
     if (typeof found !== 'object' || found === null) return undefined;
     const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    found = Object.hasOwn(found, key) ? (found as Record<string, Json>)[key] : undefined;
+    // A list has a length of its own, which is no part of the secret.
+    const isThere = Array.isArray(found) ? /^\d+$/.test(key) : Object.hasOwn(found, key);
+    found = isThere ? (found as Record<string, Json>)[key] : undefined;
   }
   return found;
 }

@@ -1,0 +1,36 @@
+import type { Json } from '@ensue/contracts';
+import { secretToken } from '@ensue/dsl';
+import { JweEnvelopes, KeyRing, SealedSecrets, newKey } from '@ensue/secrets';
+import { describe, expect, it } from 'vitest';
+import { EnclosedSecrets } from './enclosed-secrets';
+
+const secrets = new SealedSecrets(new KeyRing([newKey()], 'ENSUE_SECRETS_KEY'));
+const envelopes = new JweEnvelopes(new KeyRing([newKey()], 'ENSUE_RUNNER_KEY'));
+const kept: Json = { list: ['first', { 'a/b~': 'odd' }], none: null };
+
+/** What the place comes to in the envelope. */
+async function valueAt(pointer: string): Promise<Json | undefined> {
+  const identity = { namespace: 'n', name: 'kept', version: 1 };
+  const row = { ...identity, ...secrets.seal(identity, kept), createdAt: 0, updatedAt: 0 };
+  const enclosed = new EnclosedSecrets({ secretsNamed: () => Promise.resolve([row]) }, secrets, envelopes);
+  const token = secretToken('seal', { name: 'kept', pointer });
+  return (await envelopes.open(await enclosed.enclose('n', { a: `x ${token}` }, 'seal')))[token];
+}
+
+describe('a place in a secret', () => {
+  it.each([
+    ['', kept],
+    ['/list/0', 'first'],
+    ['/list/1/a~1b~0', 'odd'],
+    ['/none', null],
+  ])('%j gives what is there', async (pointer, value) => {
+    expect(await valueAt(pointer)).toEqual(value);
+  });
+
+  it.each(['/list/length', '/list/2', '/constructor', '/none/deeper', '/list/0/0'])(
+    '%j has nothing',
+    async (pointer) => {
+      await expect(valueAt(pointer)).rejects.toMatchObject({ fault: { status: 403 } });
+    },
+  );
+});
