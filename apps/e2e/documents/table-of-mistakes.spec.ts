@@ -54,7 +54,6 @@ const definitions: Readonly<Record<string, string>> = {
   "`cron: '0 25 * * *'`": scheduled("{ cron: '0 25 * * *' }"),
   "`cron: '@daily'`": scheduled("{ cron: '@daily' }"),
   'two kinds of schedule': scheduled("{ cron: '0 2 * * *', every: { hours: 1 } }"),
-  '`language: python`': tasks('- a: { run: { script: { language: python, code: pass } } }'),
   '`$secrets.token` without `use.secrets`': tasks("- a: { set: { x: '${ $secrets.token }' } }"),
   '`$secrets.token | @base64`': [
     document,

@@ -1,3 +1,4 @@
+import { FakeEngine } from '@ensue/actions/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createInstallation, modes, type Installation } from '../../harness/installation';
 import { expectOutcome } from './expect-outcome';
@@ -17,11 +18,14 @@ const scenarios = readScenarios();
 describe.each(modes)('The language, %s', (mode) => {
   let ensue: Installation;
   let server: TestServer;
+  let engine: FakeEngine;
   let verdicts: Map<Scenario, Promise<unknown>>;
 
   beforeAll(async () => {
     server = await startTestServer();
-    ensue = await createInstallation(mode);
+    engine = await new FakeEngine().start();
+    const env = { ENSUE_SHELL: 'sandboxed', ENSUE_PYTHON: 'sandboxed', ENSUE_CONTAINER_ENGINE: engine.socketPath };
+    ensue = await createInstallation(mode, { env });
     await ensue.start();
     verdicts = judgeAll();
   });
@@ -30,6 +34,7 @@ describe.each(modes)('The language, %s', (mode) => {
     await Promise.all(verdicts.values());
     await ensue.stop();
     await server.stop();
+    await engine.stop();
   });
 
   it.each(scenarios)('$name', async (scenario) => {

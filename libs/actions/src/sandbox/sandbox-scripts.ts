@@ -56,11 +56,10 @@ for name in bin sbin lib lib32 lib64 libx32 usr; do
   fi
 done
 while read -r _ _ _ _ point _; do
+  case $point in /tmp/*/*) ;; *) continue ;; esac
   point=$(printf '%b' "$point")
-  case $point in
-    # What the host has mounted below its own /tmp is listed too, and out of sight.
-    /tmp/*/*) [ ! -e "$point" ] || attempt "\${point#/tmp} cannot be made read-only" mount -o remount,bind,ro,nosuid,nodev "$point" ;;
-  esac
+  # What the host has mounted below its own /tmp is listed too, and out of sight.
+  [ ! -e "$point" ] || attempt "\${point#/tmp} cannot be made read-only" mount -o remount,bind,ro,nosuid,nodev "$point"
 done < /proc/self/mountinfo
 cp -a /etc/alternatives /etc/ld.so.cache /etc/ld.so.conf /etc/ld.so.conf.d /etc/localtime /etc/python3* etc/ 2>/dev/null || :
 echo 'nobody:x:65534:65534:nobody:/work:/bin/sh' > etc/passwd

@@ -282,6 +282,41 @@ describe('run', () => {
     });
   });
 
+  it.each<[string, string, object]>([
+    [
+      'shell',
+      "shell: { command: 'echo $1', arguments: ['${ .x }', two], environment: { A: '${ .x }' }, stdin: '${ . }' }",
+      { command: 'echo $1', arguments: [1, 'two'], environment: { A: 1 }, stdin: { x: 1 }, return: 'code' },
+    ],
+    [
+      'shell',
+      "shell: { command: ls, arguments: { '--depth': '${ .x }' } }",
+      { command: 'ls', arguments: { '--depth': 1 }, return: 'code' },
+    ],
+    [
+      'container',
+      "container: { image: 'a:${ .x }', ports: { 8080: 80 }, volumes: { /srv: /in }, lifetime: { cleanup: eventually, after: { minutes: 5 } }, pullPolicy: never }",
+      {
+        image: 'a:${ .x }',
+        ports: { 8080: 80 },
+        volumes: { '/srv': '/in' },
+        lifetime: { cleanup: 'eventually', after: { minutes: 5 } },
+        pullPolicy: 'never',
+        return: 'code',
+      },
+    ],
+    [
+      'script',
+      "script: { language: python, code: 'print(x)', arguments: '${ . }' }",
+      { language: 'python', code: 'print(x)', arguments: { x: 1 }, return: 'code' },
+    ],
+  ])('%s is an action of its own kind with all that it says: %s', (action, body, expected) => {
+    const task = taskOf('action', `run: { ${body}, return: code }`);
+    expect(task.action).toBe(action);
+    expect(task.await).toBe(true);
+    expect(task.with.evaluate({ x: 1 }, {})).toEqual(expected);
+  });
+
   it('workflow names the other workflow, and hands its own input on where none is given', () => {
     const task = taskOf('workflow', 'run: { workflow: { namespace: a, name: b } }');
     expect(task.workflow).toEqual({ namespace: 'a', name: 'b', version: 'latest' });

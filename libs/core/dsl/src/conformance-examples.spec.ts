@@ -13,17 +13,6 @@ const catalog = { find: () => undefined, names: () => [] };
 const notYet: Readonly<Record<string, readonly string[]>> = {
   'call-asyncapi-subscribe-consume-amount.yaml': ['The protocol `ws`'],
   'call-mcp.yaml': ['`call: mcp`'],
-  'run-container-cleanup-always.yaml': ['`run: container`'],
-  'run-container-cleanup-eventually.yaml': ['`run: container`'],
-  'run-container-stdin-and-arguments.yaml': ['`run: container`'],
-  'run-container-with-name.yaml': ['`run: container`'],
-  'run-container-with-pull-policy.yaml': ['`run: container`'],
-  'run-container.yaml': ['`run: container`'],
-  'run-return-all.yaml': ['`run: container`'],
-  'run-return-code.yaml': ['`run: container`'],
-  'run-return-none.yaml': ['`run: container`'],
-  'run-return-stderr.yaml': ['`run: container`'],
-  'run-shell-stdin-and-arguments.yaml': ['`run: shell`'],
 };
 
 describe.skipIf(files.length === 0)('the official examples (skipped: no conformance data here)', () => {

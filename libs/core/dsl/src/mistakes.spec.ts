@@ -736,11 +736,6 @@ describe('an event consumption', () => {
 describe('what is not supported yet', () => {
   it.each<[string, string, string[]]>([
     [
-      'python',
-      oneTask('run: { script: { language: python, code: x } }'),
-      ['3:24 Scripts in `python` are not supported yet. | Supported: `language: js`.'],
-    ],
-    [
       'loose mode',
       'evaluate: { mode: loose }\ndo: []',
       ['1:13 `mode: loose` is not supported yet. | Supported: `mode: strict`, every expression in `${ … }`.'],
@@ -749,16 +744,16 @@ describe('what is not supported yet', () => {
       'another language',
       'evaluate: { language: cel }\ndo: []',
       ['1:13 Expression languages other than `jq` are not supported yet. | Supported: `language: jq`.'],
+    ],
+  ])('%s', (_, body, expected) => {
+    expect(inBody(body)).toEqual(expected);
+  });
+
   it('is a protocol that no runner speaks', () => {
     const call = 'document: { endpoint: https://x.org }, channel: a, message: { payload: {} }';
     expect(inBody(oneTask(`call: asyncapi\nwith: { ${call}, protocol: kafka }`))).toEqual([
       '4:102 The protocol `kafka` is not supported yet. | Supported: `amqp`, `http`.',
     ]);
-  });
-
-    ],
-  ])('%s', (_, body, expected) => {
-    expect(inBody(body)).toEqual(expected);
   });
 
   it('is judged for its shape all the same', () => {

@@ -1,13 +1,5 @@
 /** A feature that judging may come across. */
-export type Feature =
-  | 'a2a'
-  | 'mcp'
-  | 'container'
-  | 'shell'
-  | 'python'
-  | 'schemaFormat'
-  | 'evaluateLanguage'
-  | 'looseMode';
+export type Feature = 'a2a' | 'mcp' | 'schemaFormat' | 'evaluateLanguage' | 'looseMode';
 
 /**
  * What the language has and this runtime does not perform yet: judged in full, then refused by name. Lifting one is deleting
@@ -22,12 +14,6 @@ export const notYet: Readonly<Partial<Record<Feature, readonly [message: string,
     '`call: mcp` is not supported yet.',
     'Supported: `call: http`, `openapi`, `grpc`, `asyncapi`, `use.functions`, `name:version@default`.',
   ],
-  container: [
-    '`run: container` is not supported yet.',
-    'Supported: `run: script` with `language: js`, `run: workflow`.',
-  ],
-  shell: ['`run: shell` is not supported yet.', 'Supported: `run: script` with `language: js`, `run: workflow`.'],
-  python: ['Scripts in `python` are not supported yet.', 'Supported: `language: js`.'],
   schemaFormat: [
     'Schemas of a format other than `json` are not supported yet.',
     'Write a JSON Schema: `format: json`.',

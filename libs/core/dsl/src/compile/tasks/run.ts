@@ -4,21 +4,29 @@ import type { ActionTask, RunWorkflowTask, Template } from '../../program';
 import { resourceAddress, resourceText, type TaskSite } from '../compilation';
 import { objectOf, textOf, type Written } from '../written';
 
-/** DSL reference, "Run": scripts go to a runner, workflows become runs of their own. */
+/** DSL reference, "Run": scripts, commands and containers go to a runner, workflows become runs of their own. */
 export function compileRun(task: Written, site: TaskSite): ActionTask | RunWorkflowTask {
   const run = objectOf(task['run']);
-  return run['workflow'] === undefined ? compileScript(run, site) : compileSubflow(run, site);
+  const kind = processKinds.find((each) => run[each] !== undefined);
+  return kind === undefined ? compileSubflow(run, site) : compileProcess(kind, run, site);
 }
 
-function compileScript(run: Written, { common, names, compilation }: TaskSite): ActionTask {
-  const { source, ...rest } = objectOf(run['script']);
-  // Where the author asks for nothing, the runner gives what the script returned, else its stdout (the DSL's default).
-  const script = { ...rest, ...(run['return'] !== undefined && { return: run['return'] }) };
-  const compiled = compileTemplate(script, names);
+const processKinds = ['container', 'script', 'shell'] as const;
+
+/** Each kind of process is an action of the same name. */
+function compileProcess(
+  kind: (typeof processKinds)[number],
+  run: Written,
+  { common, names, compilation }: TaskSite,
+): ActionTask {
+  // Where the author asks for nothing, the runner gives what a script returned, else the stdout (the DSL's default).
+  const { source, ...rest } = objectOf(run[kind]);
+  const process = { ...rest, ...(run['return'] !== undefined && { return: run['return'] }) };
+  const compiled = compileTemplate(process, names);
   return {
     ...common,
     kind: 'action',
-    action: 'script',
+    action: kind,
     with: source === undefined ? compiled : withCode(compiled, resourceText(compilation, resourceAddress(source))),
     await: run['await'] !== false,
   };

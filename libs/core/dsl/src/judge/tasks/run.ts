@@ -1,10 +1,8 @@
 import { shaped, shapeOf, withOneOf } from '../shaped';
-import type { Located, LocatedMap } from '../../read/located';
 import { externalResource } from '../endpoint';
 import { label, subflowVersion } from '../identity';
 import { duration } from '../duration';
 import { template, templateMap, templateText } from '../expression';
-import type { Judgement } from '../judgement';
 import { handingOn } from '../secrets';
 import { asMap, bool, isText, kindOf, listOf, map, named, onlyKeyOf, required, word } from '../shape';
 import { judgeResource } from '../resource';
@@ -76,8 +74,6 @@ const script = shaped(
     scriptFields(node, scope, judgement);
     if (node.kind !== 'map') return;
     const text = onlyKeyOf(node, ['code', 'source'], 'a script', judgement);
-    const language = node.entries.get('language');
-    if (isText(language) && language.value === 'python') judgement.notYet('python', language);
     const source = node.entries.get('source');
     if (text === 'source' && source) judgeResource(source, 'script', judgement);
   },
@@ -110,17 +106,10 @@ const run = shaped(
   (node, scope, judgement) => {
     const written = asMap(node, judgement);
     if (!written) return;
-    const kind = onlyKeyOf(written, Object.keys(processes), 'a `run`', judgement);
-    if (kind === undefined) return;
+    if (onlyKeyOf(written, Object.keys(processes), 'a `run`', judgement) === undefined) return;
     runFields(node, scope, judgement);
-    judgeNotYet(written, kind, judgement);
   },
 );
-
-function judgeNotYet(node: LocatedMap, kind: string, judgement: Judgement): void {
-  const value: Located = node.entries.get(kind) ?? node;
-  if (kind === 'container' || kind === 'shell') judgement.notYet(kind, value);
-}
 
 /** DSL reference, "Run". */
 export const runTask: TaskFields = () => ({ run: required(run) });
