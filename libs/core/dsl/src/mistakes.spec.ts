@@ -736,11 +736,6 @@ describe('an event consumption', () => {
 describe('what is not supported yet', () => {
   it.each<[string, string, string[]]>([
     [
-      'loose mode',
-      'evaluate: { mode: loose }\ndo: []',
-      ['1:13 `mode: loose` is not supported yet. | Supported: `mode: strict`, every expression in `${ … }`.'],
-    ],
-    [
       'another language',
       'evaluate: { language: cel }\ndo: []',
       ['1:13 Expression languages other than `jq` are not supported yet. | Supported: `language: jq`.'],

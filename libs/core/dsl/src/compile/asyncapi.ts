@@ -1,11 +1,11 @@
 import { compile, type Json } from '@ensue/jq';
-import { compileTemplate } from '../expression/compile-template';
 import { unwrapOrBare } from '../expression/wrapping';
 import type { DurationExpression, Template, Variables } from '../program';
 import { compileAuthentication } from './authentication';
 import type { Compilation } from './compilation';
 import { compileDuration } from './duration-expression';
 import { compileEndpoint } from './endpoint';
+import { compileWithValues } from './value';
 import { ifPresent, objectOf, present, textOf, type Written } from './written';
 
 /**
@@ -17,10 +17,9 @@ import { ifPresent, objectOf, present, textOf, type Written } from './written';
 export function compileAsyncapi(written: Written, names: readonly string[], compilation: Compilation): Template {
   const { document, authentication, subscription, ...others } = written;
   const { endpoint, ...resource } = objectOf(document);
-  const rest = compileTemplate({ ...others }, names);
+  const rest = compileWithValues(others, ['message'], names, compilation);
   const source = compileEndpoint(endpoint ?? null, names, compilation);
-  const policy =
-    authentication === undefined ? undefined : compileAuthentication(authentication, names, compilation);
+  const policy = authentication === undefined ? undefined : compileAuthentication(authentication, names, compilation);
   const subscribing = ifPresent(subscription, (given) => compileSubscription(objectOf(given), names));
   return {
     evaluate: (input, variables) => ({

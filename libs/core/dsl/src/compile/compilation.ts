@@ -14,6 +14,8 @@ export interface Compilation {
   readonly definition: Written;
   /** What the definition refers to. */
   readonly resources: Resources;
+  /** `evaluate: { mode: loose }`: texts in values are tried as expressions. */
+  readonly loose?: boolean;
   readonly catalog: FunctionCatalog;
   readonly byPosition: Map<string, TaskNode>;
   /** What extends the tasks that are compiled: nothing, for those of an extension itself. */
@@ -37,6 +39,11 @@ export interface TaskSite {
   readonly names: readonly string[];
   /** Names of the tasks of the same list, in order: what `then` may go to. */
   readonly siblings: readonly string[];
+}
+
+/** Whether a definition asks for the loose mode (DSL reference, "Evaluate"). */
+export function isLoose(definition: Written): boolean {
+  return objectOf(definition['evaluate'] ?? {})['mode'] === 'loose';
 }
 
 /** A reusable component, `use.<section>.<name>`. */

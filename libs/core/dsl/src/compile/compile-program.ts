@@ -4,7 +4,7 @@ import type { FunctionCatalog } from '../function-catalog';
 import type { DefinitionRef, Program, TaskNode } from '../program';
 import type { Resources } from '../resources/resource';
 import { writtenExtensions } from './extensions';
-import type { Compilation } from './compilation';
+import { type Compilation, isLoose } from './compilation';
 import { compileInput, compileOutput } from './data-flow';
 import { compileTimeout } from './duration-expression';
 import { compileSchedule } from './schedule';
@@ -22,7 +22,8 @@ export function compileProgram(
 ): Program {
   const byPosition = new Map<string, TaskNode>();
   const extensions = writtenExtensions(definition);
-  const compilation: Compilation = { definition, resources, catalog, byPosition, extensions };
+  const loose = isLoose(definition);
+  const compilation: Compilation = { definition, loose, resources, catalog, byPosition, extensions };
   return present({
     ref: refOf(definition),
     definition,

@@ -2,7 +2,7 @@ import { compileExpression } from '../expression/compile-expression';
 import { runtimeArguments } from '../expression/variables';
 import type { Extension } from '../program';
 import type { TaskKey } from '../task-keys';
-import type { Compilation, WrittenExtension } from './compilation';
+import { type Compilation, isLoose, type WrittenExtension } from './compilation';
 import { compileTasks } from './task-list';
 import { ifPresent, listOf, objectOf, onlyEntry, present, textOf, type Written } from './written';
 
@@ -20,7 +20,7 @@ export function compileExtensions(key: TaskKey, position: string, compilation: C
   return compilation.extensions
     .filter(({ written }) => extendedBy(textOf(written['extend']), key))
     .map(({ name, written, definition }, index) => {
-      const bare: Compilation = { ...compilation, definition, extensions: [] };
+      const bare: Compilation = { ...compilation, definition, loose: isLoose(definition), extensions: [] };
       const tasks = (part: 'before' | 'after') =>
         compileTasks(written[part] ?? [], `${position}/extensions/${index}/${part}`, runtimeArguments, bare);
       const when = ifPresent(written['when'], (condition) => compileExpression(textOf(condition), runtimeArguments));

@@ -1,8 +1,8 @@
-import { compileTemplate } from '../expression/compile-template';
 import type { Template } from '../program';
 import { compileAuthentication } from './authentication';
 import type { Compilation } from './compilation';
 import { compileEndpoint } from './endpoint';
+import { compileWithValues } from './value';
 import { objectOf, type Written } from './written';
 
 /**
@@ -13,10 +13,9 @@ export function compileGrpc(written: Written, names: readonly string[], compilat
   const { proto, service, ...others } = written;
   const { endpoint, ...resource } = objectOf(proto);
   const { authentication, ...target } = objectOf(service);
-  const rest = compileTemplate({ ...others }, names);
+  const rest = compileWithValues(others, ['arguments'], names, compilation);
   const source = compileEndpoint(endpoint ?? null, names, compilation);
-  const policy =
-    authentication === undefined ? undefined : compileAuthentication(authentication, names, compilation);
+  const policy = authentication === undefined ? undefined : compileAuthentication(authentication, names, compilation);
   return {
     evaluate: (input, variables) => ({
       ...objectOf(rest.evaluate(input, variables)),

@@ -1,7 +1,7 @@
-import { compileTemplate } from '../expression/compile-template';
 import type { Template } from '../program';
 import type { Compilation } from './compilation';
 import { compileEndpoint } from './endpoint';
+import { compileWithValues } from './value';
 import { objectOf, type Written } from './written';
 
 /**
@@ -10,7 +10,7 @@ import { objectOf, type Written } from './written';
  */
 export function compileHttp(written: Written, names: readonly string[], compilation: Compilation): Template {
   const { endpoint, ...others } = written;
-  const rest = compileTemplate({ ...others }, names);
+  const rest = compileWithValues(others, ['headers', 'query', 'body'], names, compilation);
   const target = compileEndpoint(endpoint ?? null, names, compilation);
   return {
     evaluate: (input, variables) => ({

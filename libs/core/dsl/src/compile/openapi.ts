@@ -1,8 +1,8 @@
-import { compileTemplate } from '../expression/compile-template';
 import type { Template } from '../program';
 import { compileAuthentication } from './authentication';
 import type { Compilation } from './compilation';
 import { compileEndpoint } from './endpoint';
+import { compileWithValues } from './value';
 import { objectOf, type Written } from './written';
 
 /**
@@ -12,7 +12,7 @@ import { objectOf, type Written } from './written';
 export function compileOpenapi(written: Written, names: readonly string[], compilation: Compilation): Template {
   const { document, authentication, ...others } = written;
   const { endpoint, ...resource } = objectOf(document);
-  const rest = compileTemplate({ ...others }, names);
+  const rest = compileWithValues(others, ['parameters'], names, compilation);
   const target = compileEndpoint(endpoint ?? null, names, compilation);
   const policy = authentication === undefined ? undefined : compileAuthentication(authentication, names, compilation);
   return {

@@ -27,3 +27,8 @@ export function unwrapOrBare(text: string): JqText {
 export function isUnclosed(text: string): boolean {
   return /^\s*\$\{/.test(text) && !/\}\s*$/.test(text);
 }
+
+/** Loose mode: whether a text could be an expression at all. To jq an empty text and a comment are programs, to a person not. */
+export function mayBeExpression(text: string): boolean {
+  return !/^\s*(#|$)/.test(text);
+}

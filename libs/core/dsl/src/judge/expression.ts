@@ -1,6 +1,7 @@
 import { shaped, expressionShape } from './shaped';
 import { compile, JqSyntaxError, parse } from '@ensue/jq';
 import { mentionsSecrets } from '../expression/secret-paths';
+import { looseExpression } from '../expression/compile-loose-template';
 import { type JqText, isUnclosed, unwrap, unwrapOrBare } from '../expression/wrapping';
 import type { LocatedScalar } from '../read/located';
 import { syntaxHint, variableHint } from './jq-hint';
@@ -36,8 +37,14 @@ export const template: Rule = (node, scope, judgement) => {
     const inside = unwrap(node.value);
     if (inside) judgeJq(node, inside, scope, judgement);
     else if (isUnclosed(node.value)) unclosed(node, judgement);
+    else if (judgement.loose) judgeLoose(node, scope, judgement);
   }
 };
+
+/** A text that is no expression is a text; one that is may use what any other may. */
+function judgeLoose(node: LocatedScalar & { readonly value: string }, scope: Scope, judgement: Judgement): void {
+  if (looseExpression(node.value, scope.names)) judgeJq(node, unwrapOrBare(node.value), scope, judgement);
+}
 
 /** Text, which may be an expression. */
 export const templateText = shaped({ type: 'string' }, (node, scope, judgement) => {

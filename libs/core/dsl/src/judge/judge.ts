@@ -33,9 +33,8 @@ const evaluate = shaped(
   (node, scope, judgement) => {
     evaluation(node, scope, judgement);
     if (node.kind !== 'map') return;
-    const { language, mode } = Object.fromEntries(node.entries);
+    const { language } = Object.fromEntries(node.entries);
     if (isText(language) && language.value !== 'jq') judgement.notYet('evaluateLanguage', language);
-    if (isText(mode) && mode.value === 'loose') judgement.notYet('looseMode', mode);
   },
 );
 

@@ -38,6 +38,13 @@ export class Judgement {
     readonly isDefinition = true,
   ) {}
 
+  /** Whether texts in values are tried as expressions: `evaluate: { mode: loose }`. */
+  get loose(): boolean {
+    const evaluate = this.isDefinition ? this.root.entries.get('evaluate') : undefined;
+    const mode = evaluate?.kind === 'map' ? evaluate.entries.get('mode') : undefined;
+    return mode?.kind === 'scalar' && mode.value === 'loose';
+  }
+
   /** The value is at fault. */
   at(node: Located, message: string, hint: string): void {
     this.report(node.pointer, node.at, message, hint);

@@ -1,5 +1,5 @@
 /** A feature that judging may come across. */
-export type Feature = 'a2a' | 'mcp' | 'schemaFormat' | 'evaluateLanguage' | 'looseMode';
+export type Feature = 'a2a' | 'mcp' | 'schemaFormat' | 'evaluateLanguage';
 
 /**
  * What the language has and this runtime does not perform yet: judged in full, then refused by name. Lifting one is deleting
@@ -19,5 +19,4 @@ export const notYet: Readonly<Partial<Record<Feature, readonly [message: string,
     'Write a JSON Schema: `format: json`.',
   ],
   evaluateLanguage: ['Expression languages other than `jq` are not supported yet.', 'Supported: `language: jq`.'],
-  looseMode: ['`mode: loose` is not supported yet.', 'Supported: `mode: strict`, every expression in `${ … }`.'],
 };

@@ -1,5 +1,4 @@
 import type { Json } from '@ensue/jq';
-import { compileTemplate } from '../../expression/compile-template';
 import { runtimeArguments } from '../../expression/variables';
 import { parseFunctionReference } from '../../function-reference';
 import type { ActionTask, DoTask, Template } from '../../program';
@@ -13,6 +12,7 @@ import { compileHttp } from '../http';
 import { compileOpenapi } from '../openapi';
 import { compileTask } from '../task-list';
 import { objectOf, textOf, type Written } from '../written';
+import { compileValue } from '../value';
 import { compileIterator } from './listen';
 
 /** DSL reference, "Call": the protocols, a function of `use.functions`, one that lies elsewhere, or one of the `default` catalog. */
@@ -46,7 +46,7 @@ export function compileCall(task: Written, site: TaskSite): ActionTask | DoTask 
   const reference = parseFunctionReference(callee);
   const found = reference && site.compilation.catalog.find(reference.name, reference.version);
   if (!found) throw new Error(`Judged document calls "${callee}", which is not there.`);
-  return action(site, found.action, compileTemplate(task['with'] ?? {}, site.names));
+  return action(site, found.action, compileValue(task['with'] ?? {}, site.names, site.compilation));
 }
 
 /** @param policy how the request is authenticated, as it is written */
@@ -70,18 +70,24 @@ function compileAsyncapiCall(written: Written, site: TaskSite): ActionTask {
  * one task, so that the function's own schema, `from`, `as` and the rest hold as they would anywhere. The function sees
  * its input and what every expression sees, never the caller's loop variables. Without `with` it gets the caller's input.
  */
-function compileFunctionCall(name: string, written: Written[string], call: Written, site: TaskSite): DoTask {
-  const { common, names, compilation } = site;
+function compileFunctionCall(
+  name: string,
+  written: Written[string],
+  call: Written,
+  site: TaskSite,
+  compilation = site.compilation,
+): DoTask {
+  const { common } = site;
   const position = pointerTo(`${common.position}/call/0`, name);
   const body = compileTask(name, written, { position, names: runtimeArguments, siblings: [], compilation });
-  return { ...common, kind: 'do', input: withArguments(common.input, call['with'], names), tasks: [body] };
+  return { ...common, kind: 'do', input: withArguments(common.input, call['with'], site), tasks: [body] };
 }
 
 /** A function whose document lies elsewhere: as one of the definition's own, but it knows nothing that has a name there. */
 function compileFunctionElsewhere(uri: string, callee: string, call: Written, site: TaskSite): DoTask {
-  const { compilation } = site;
-  const written = resourceDocument(compilation, uri);
-  return compileFunctionCall(callee, written, call, { ...site, compilation: { ...compilation, definition: {} } });
+  const written = resourceDocument(site.compilation, uri);
+  const elsewhere = { ...site.compilation, definition: {}, loose: false };
+  return compileFunctionCall(callee, written, call, site, elsewhere);
 }
 
 function catalogEndpoint(name: string, { compilation }: TaskSite): Written[string] | undefined {
@@ -92,11 +98,11 @@ function catalogEndpoint(name: string, { compilation }: TaskSite): Written[strin
 function withArguments(
   input: DoTask['input'],
   written: Written[string] | undefined,
-  names: readonly string[],
+  { names, compilation }: TaskSite,
 ): DoTask['input'] {
   if (written === undefined) return input;
   const { from } = input;
-  const given = compileTemplate(written, names);
+  const given = compileValue(written, names, compilation);
   return {
     ...input,
     from: { evaluate: (raw, variables) => given.evaluate(from ? from.evaluate(raw, variables) : raw, variables) },

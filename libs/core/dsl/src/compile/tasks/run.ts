@@ -1,7 +1,7 @@
 import { compileExpression } from '../../expression/compile-expression';
-import { compileTemplate } from '../../expression/compile-template';
 import type { ActionTask, RunWorkflowTask, Template } from '../../program';
 import { resourceAddress, resourceText, type TaskSite } from '../compilation';
+import { compileValue, compileWithValues } from '../value';
 import { objectOf, textOf, type Written } from '../written';
 
 /** DSL reference, "Run": scripts, commands and containers go to a runner, workflows become runs of their own. */
@@ -22,7 +22,7 @@ function compileProcess(
   // Where the author asks for nothing, the runner gives what a script returned, else the stdout (the DSL's default).
   const { source, ...rest } = objectOf(run[kind]);
   const process = { ...rest, ...(run['return'] !== undefined && { return: run['return'] }) };
-  const compiled = compileTemplate(process, names);
+  const compiled = compileWithValues(process, ['arguments', 'environment', 'stdin'], names, compilation);
   return {
     ...common,
     kind: 'action',
@@ -38,7 +38,7 @@ function withCode(script: Template, code: string): Template {
 }
 
 /** Without `input` the workflow is given the task's own input. */
-function compileSubflow(run: Written, { common, names }: TaskSite): RunWorkflowTask {
+function compileSubflow(run: Written, { common, names, compilation }: TaskSite): RunWorkflowTask {
   const workflow = objectOf(run['workflow']);
   return {
     ...common,
@@ -48,7 +48,10 @@ function compileSubflow(run: Written, { common, names }: TaskSite): RunWorkflowT
       name: textOf(workflow['name']),
       version: textOf(workflow['version'] ?? 'latest'),
     },
-    with: workflow['input'] === undefined ? compileExpression('.', names) : compileTemplate(workflow['input'], names),
+    with:
+      workflow['input'] === undefined
+        ? compileExpression('.', names)
+        : compileValue(workflow['input'], names, compilation),
     await: run['await'] !== false,
   };
 }

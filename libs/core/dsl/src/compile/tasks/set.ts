@@ -1,8 +1,8 @@
-import { compileTemplate } from '../../expression/compile-template';
 import type { SetTask } from '../../program';
 import type { TaskSite } from '../compilation';
+import { compileValue } from '../value';
 import type { Written } from '../written';
 
-export function compileSet(task: Written, { common, names }: TaskSite): SetTask {
-  return { ...common, kind: 'set', value: compileTemplate(task['set'] ?? null, names) };
+export function compileSet(task: Written, { common, names, compilation }: TaskSite): SetTask {
+  return { ...common, kind: 'set', value: compileValue(task['set'] ?? null, names, compilation) };
 }

@@ -10,7 +10,7 @@ export const setTask: TaskFields = () => ({
     handingOn(
       shaped({ type: ['object', 'string'], minProperties: 1 }, (node, scope, judgement) => {
         if (isText(node)) {
-          wrappedExpression(node, scope, judgement);
+          (judgement.loose ? template : wrappedExpression)(node, scope, judgement);
           return;
         }
         const written = asMap(node, judgement, 'Write `key: value` lines, or an expression in `${ }`.');
