@@ -60,6 +60,13 @@ describe.skipIf(!sandboxHere)(`a shell command${unlessNoSandbox}`, () => {
     expect(text.endsWith('… 100000 more bytes were cut off')).toBe(true);
   });
 
+  test("sees nothing of the runner's own folders, even where programs are shown", async () => {
+    const covered = shellAction({ shell: 'sandboxed', sandbox: { hide: ['/usr/share', '/srv/elsewhere'] } });
+    const command = 'ls /usr/share > /dev/null && echo seen; ls -d /usr/bin';
+    expect(await covered.perform({ command }, testContext())).toBe('/usr/bin');
+    expect(await run(command)).toBe('seen\n/usr/bin');
+  });
+
   test('takes a command of any length', async () => {
     expect(await run(`# ${'x'.repeat(300_000)}\necho long`)).toBe('long');
   });
