@@ -7,6 +7,7 @@ import { table } from './table.mjs';
 
 const MOST = 30;
 const LARGEST = 3;
+const FOR = 'for ';
 
 /** @param {number} skipMs what came before the load: mostly the loading of modules */
 export function costliest(folder, service, skipMs) {
@@ -15,11 +16,13 @@ export function costliest(folder, service, skipMs) {
   const profile = JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
   const map = sourceMapOf(service);
   const times = selfTimes(profile, skipMs);
+  const parents = new Map(profile.nodes.flatMap((node) => (node.children ?? []).map((id) => [id, node])));
   const busy = [...times].reduce((sum, [{ callFrame }, ms]) => (isIdle(callFrame) ? sum : sum + ms), 0);
   const [functions, places] = [new Map(), new Map()];
-  for (const [{ callFrame }, ms] of times) {
+  for (const [node, ms] of times) {
+    const { callFrame } = node;
     if (isIdle(callFrame)) continue;
-    const where = whereIs(callFrame, map);
+    const where = whereIs(callFrame, map) || wherefore(node, parents, map);
     add(functions, `${nameOf(callFrame)}  ${where}`, ms);
     add(places, roomOf(where), ms);
   }
@@ -66,8 +69,18 @@ function whereIs({ url, lineNumber, columnNumber }, map) {
   return `${originalSource.replace(/^(\.\.\/)+/, '')}:${originalLine + 1}`;
 }
 
+/** A function of V8's or Node's own has no place: whose code it works for says more. */
+function wherefore({ id }, parents, map) {
+  for (let node = parents.get(id); node !== undefined; node = parents.get(node.id)) {
+    const where = whereIs(node.callFrame, map);
+    if (where !== '' && !where.startsWith('node:')) return `${FOR}${where}`;
+  }
+  return '';
+}
+
 /** A package, or a library of ours. */
 function roomOf(where) {
+  if (where.startsWith(FOR)) return `(native) ${FOR}${roomOf(where.slice(FOR.length))}`;
   const [first, second, third] = where.split('/');
   if (first === 'libs') return `${first}/${second}/${third}`;
   if (where.startsWith('node:')) return where.replace(/:\d+$/, '');
