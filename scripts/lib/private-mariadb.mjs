@@ -74,6 +74,7 @@ async function createData(dir) {
   const args = [
     '--no-defaults',
     `--datadir=${dataFolder(dir)}`,
+    `--tmpdir=${dir}`,
     '--auth-root-authentication-method=normal',
     '--skip-name-resolve',
     '--skip-test-db',
@@ -99,6 +100,8 @@ async function bringUp(dir) {
   const options = [
     '--no-defaults',
     `--datadir=${dataFolder(dir)}`,
+    // A server that starts removes what it finds of temporary tables, also another's that is at work in the same folder.
+    `--tmpdir=${dir}`,
     // Relative to the data folder: a socket's whole path must not be longer than about 100 characters.
     '--socket=server.sock',
     `--port=${port}`,
