@@ -1,6 +1,6 @@
 import { eventsExchange, type JsonObject } from '@ensue/contracts';
 import type { MemoryDatabase } from '@ensue/store-typeorm/testing';
-import type { Generated, Root } from './definitions/generate-definitions';
+import { tickerWithoutSchedule, type Generated, type Root } from './definitions/generate-definitions';
 import type { Dice } from './dice';
 import { Life } from './life';
 import type { SimulatedInstallation } from './processes/installation';
@@ -18,6 +18,7 @@ export const clientSource = '/client';
 const retryMs = 300;
 const answerMs = 5_000;
 const lookEveryMs = 1_000;
+const tickingMs = 40_000;
 
 /** Whoever uses an installation: publishes definitions, sends events, calls, and does not let go before it has its answer. */
 export class Client {
@@ -42,27 +43,41 @@ export class Client {
 
   /** @param dice for what it does; the same with and without faults */
   begin({ sources, roots }: Generated, dice: Dice): void {
-    const plans = roots.flatMap((root) => planOf(root, dice));
+    const stories = roots.map((root) => ({ root, afterMs: dice.between(0, 15_000), plans: plansOf(root, dice) }));
+    this.does(async () => {
+      for (const source of sources) await this.publish(source);
+      this.does(() => this.endTicking());
+      for (const { root, afterMs, plans } of stories) {
+        this.does(async () => {
+          await this.life.rest(afterMs);
+          await this.publish(root.source);
+          for (const plan of plans) this.does(() => this.carryOut(plan));
+        });
+      }
+    });
+  }
+
+  private does(work: () => Promise<void>): void {
     this.open += 1;
-    void this.publishAll(sources).then(() => {
-      this.world.trace.add('the client has published');
-      this.open += plans.length;
-      for (const plan of plans)
-        this.life.later(plan.afterMs, () => void this.carryOut(plan).then(() => (this.open -= 1)));
+    void work().then(() => {
       this.open -= 1;
     });
   }
 
-  private async publishAll(sources: readonly string[]): Promise<void> {
-    for (const source of sources) {
-      await this.insist(async () => {
-        const published = await this.replica().publishing.publish(source, 'application/json');
-        if (published.kind === 'mistakes') throw new Error(`${source}: ${JSON.stringify(published.mistakes)}`);
-      });
-    }
+  private publish(source: string): Promise<void> {
+    return this.insist(async () => {
+      const published = await this.replica().publishing.publish(source, 'application/json');
+      if (published.kind === 'mistakes') throw new Error(`${source}: ${JSON.stringify(published.mistakes)}`);
+    });
   }
 
-  private async carryOut({ root, key, call, replies }: Plan): Promise<void> {
+  private async endTicking(): Promise<void> {
+    await this.life.rest(tickingMs);
+    await this.publish(tickerWithoutSchedule);
+  }
+
+  private async carryOut({ root, key, call, afterMs, replies }: Plan): Promise<void> {
+    await this.life.rest(afterMs);
     if (call) {
       await this.insist(async () => {
         const wanted = { namespace: 'sim', workflow: root.name, input: { key }, key, waitSeconds: 0 };
@@ -73,8 +88,8 @@ export class Client {
     } else await this.send(`begin.${root.name}`, key);
     await this.untilStarted(key);
     await Promise.all(
-      replies.map(async ({ ending, afterMs }) => {
-        await this.life.rest(afterMs);
+      replies.map(async ({ ending, laterMs }) => {
+        await this.life.rest(laterMs);
         await this.send('reply', `${key}/${ending}`);
       }),
     );
@@ -132,15 +147,15 @@ interface Plan {
   readonly key: string;
   readonly call: boolean;
   readonly afterMs: number;
-  readonly replies: readonly { readonly ending: string; readonly afterMs: number }[];
+  readonly replies: readonly { readonly ending: string; readonly laterMs: number }[];
 }
 
-function planOf(root: Root, dice: Dice): Plan[] {
+function plansOf(root: Root, dice: Dice): Plan[] {
   return Array.from({ length: dice.int(1, 3) }, (_, index) => ({
     root,
     key: `${root.name}-${index}`,
     call: dice.chance(0.3),
-    afterMs: dice.between(0, 30_000),
-    replies: root.hears.map((ending) => ({ ending, afterMs: dice.between(0, 8_000) })),
+    afterMs: dice.between(0, 20_000),
+    replies: root.hears.map((ending) => ({ ending, laterMs: dice.between(0, 8_000) })),
   }));
 }

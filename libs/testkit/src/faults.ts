@@ -65,7 +65,7 @@ const usual: Faults = {
   ackLost: 0.03,
   death: 0.08,
   reset: 0.04,
-  purge: 0.006,
+  purge: 0.015,
   replacement: 0.01,
 };
 

@@ -4,7 +4,7 @@ import { pastSeeds } from './past-seeds';
 import { simulate } from './simulate';
 
 /** How many seeds are simulated; `npm run simulate` takes as many as one likes. */
-const seeds = 16;
+const seeds = 12;
 
 describe('an installation among faults', () => {
   it('keeps its promises, and comes to what it comes to without them', { timeout: 120_000 }, async () => {

@@ -16,6 +16,8 @@ export interface SimulateOptions {
   readonly breakage?: Breakage;
   /** These kinds of fault and no others. */
   readonly only?: ReadonlySet<FaultKind>;
+  /** How much simulated time there is to come to rest after the last fault: an hour. */
+  readonly restLimitMs?: number;
   /** Keep what happened, line by line. */
   readonly keepTrace?: boolean;
 }
@@ -37,7 +39,7 @@ export interface Report {
 }
 
 const faultyMs = 75_000;
-const restLimitMs = 3_600_000;
+const anHour = 3_600_000;
 
 const faultless = new Map<number, Promise<Outcome>>();
 
@@ -71,7 +73,7 @@ async function live(
   seed: number,
   dice: Dice,
   faults: Faults,
-  { breakage, keepTrace = false }: SimulateOptions,
+  { breakage, keepTrace = false, restLimitMs = anHour }: SimulateOptions,
   expected: Outcome | undefined,
 ): Promise<{ readonly report: Report; readonly outcome: Outcome }> {
   const world = new World(dice, faults, keepTrace);

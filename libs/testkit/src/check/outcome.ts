@@ -16,17 +16,22 @@ export interface StoredRun {
   readonly output: string | null;
   readonly fault: string | null;
   readonly definition_id: string;
+  readonly trigger_json: string;
 }
 
-/** A run is known by its workflow and the key it was given: ids are made anew each time. */
-export function nameOf({ workflow, input }: Pick<StoredRun, 'workflow' | 'input'>): string {
+/** A run is known by its workflow and the key it was given, or the tick that started it: ids are made anew each time. */
+export function nameOf({ workflow, input, trigger_json }: StoredRun): string {
+  const trigger = JSON.parse(trigger_json) as { kind: string; id: string };
+  if (trigger.kind === 'schedule') return `${ticked}${trigger.id}`;
   const given = JSON.parse(input) as { key?: string } | [{ key?: string }];
   return `${workflow} ${(Array.isArray(given) ? given[0].key : given.key) ?? input}`;
 }
 
+const ticked = 'ticked: ';
+
 export function runsOf(database: MemoryDatabase): readonly StoredRun[] {
   return database.rows<StoredRun>(
-    'SELECT id, workflow, input, status, output, fault, definition_id FROM runs ORDER BY id',
+    'SELECT id, workflow, input, status, output, fault, definition_id, trigger_json FROM runs ORDER BY id',
   );
 }
 
@@ -36,6 +41,8 @@ export function outcomeOf(database: MemoryDatabase, happened: Iterable<string>):
   for (const run of runsOf(database)) {
     const name = nameOf(run);
     names.set(run.id, name);
+    // How many ticks there were is a matter of what went wrong.
+    if (name.startsWith(ticked)) continue;
     runs.set(name, `${run.status} ${run.output ?? ''}${run.fault ?? ''}`);
   }
   const effects = new Set<string>();

@@ -8,7 +8,8 @@ describe('generated definitions', () => {
   it('have no mistakes, and hold every kind of task that a simulation is about', () => {
     const kinds = new Set<string>();
     for (let seed = 0; seed < 100; seed += 1) {
-      for (const source of generateDefinitions(new Dice(seed)).sources) {
+      const { sources, roots } = generateDefinitions(new Dice(seed));
+      for (const source of [...sources, ...roots.map((root) => root.source)]) {
         const reading = readDefinition(source, { catalog: functionCatalog });
         expect(reading.ok ? [] : reading.mistakes).toEqual([]);
         if (reading.ok) for (const { kind } of reading.program.byPosition.values()) kinds.add(kind);

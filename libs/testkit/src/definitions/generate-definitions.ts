@@ -3,7 +3,7 @@ import { TaskWriter, type Task } from './task-writer';
 
 /** What a simulation publishes, and what its client must know of it. */
 export interface Generated {
-  /** Definitions as text. */
+  /** Definitions as text that stand before anything else happens. */
   readonly sources: readonly string[];
   /** Workflows that events of type `begin.<name>` or calls start. */
   readonly roots: readonly Root[];
@@ -11,6 +11,8 @@ export interface Generated {
 
 export interface Root {
   readonly name: string;
+  /** Its definition, published while others are at work. */
+  readonly source: string;
   /** Each of its runs waits for a client's event with its key and one of these endings. */
   readonly hears: readonly string[];
 }
@@ -30,7 +32,7 @@ const begin: Task = {
 export function generateDefinitions(dice: Dice): Generated {
   const children = Array.from({ length: dice.int(1, 2) }, (_, index) => `child-${index}`);
   const roots: Root[] = [];
-  const sources = [answer()];
+  const sources = [answer(), ticker];
   for (const name of children) {
     const writer = new TaskWriter(dice, { children: [], hears: false });
     sources.push(definition(name, undefined, [begin, ...writer.list(1, 2)]));
@@ -40,15 +42,22 @@ export function generateDefinitions(dice: Dice): Generated {
     const writer = new TaskWriter(dice, { children, hears: true });
     const tasks = [begin, ...writer.list(2, 4)];
     if (dice.chance(0.15)) tasks.push({ fails: writer.action('hopeless', 'fails') });
-    sources.push(definition(name, `begin.${name}`, tasks));
-    roots.push({ name, hears: writer.hears });
+    roots.push({ name, source: definition(name, startedBy(`begin.${name}`), tasks), hears: writer.hears });
   }
   return { sources, roots };
 }
 
+const note: Task = { note: { set: { noted: true } } };
+
+/** Started by the clock. How often depends on what goes wrong meanwhile; that no time is told twice does not. */
+const ticker = definition('ticker', { every: { seconds: 7 } }, [note]);
+
+/** Its next version, which ends it: only the newest version of a workflow has live triggers. */
+export const tickerWithoutSchedule = definition('ticker', undefined, [note], '1.0.1');
+
 /** Answers every question with an event that has the question's key. */
 function answer(): string {
-  return definition('answer', 'question', [
+  return definition('answer', startedBy('question'), [
     begin,
     {
       think: {
@@ -65,10 +74,14 @@ function answer(): string {
   ]);
 }
 
-function definition(name: string, startedBy: string | undefined, tasks: readonly Task[]): string {
+function startedBy(type: string): object {
+  return { on: { one: { with: { type } } } };
+}
+
+function definition(name: string, schedule: object | undefined, tasks: readonly Task[], version = '1.0.0'): string {
   return JSON.stringify({
-    document: { dsl: '1.0.3', namespace: 'sim', name, version: '1.0.0' },
-    ...(startedBy !== undefined && { schedule: { on: { one: { with: { type: startedBy } } } } }),
+    document: { dsl: '1.0.3', namespace: 'sim', name, version },
+    ...(schedule !== undefined && { schedule }),
     do: tasks,
   });
 }
