@@ -59,7 +59,7 @@ function at(value: Json, pointer: string): Json | undefined {
     if (typeof found !== 'object' || found === null) return undefined;
     const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
     // A list has a length of its own, which is no part of the secret.
-    const isThere = Array.isArray(found) ? /^\d+$/.test(key) : Object.hasOwn(found, key);
+    const isThere: boolean = Array.isArray(found) ? /^\d+$/.test(key) : Object.hasOwn(found, key);
     found = isThere ? (found as Record<string, Json>)[key] : undefined;
   }
   return found;
