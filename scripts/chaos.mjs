@@ -1,7 +1,7 @@
 /**
  * `npm run chaos`: breaks Ensue in every way this machine can, and holds what became of it against what was promised.
- * `--quick` breaks less, `--full` goes on for hours, `--seed=N` repeats the same faults, `--only=standalone` or
- * `--only=distributed` leaves the other mode out.
+ * `--quick` breaks less, `--full` goes on for hours (`--hours=N`), `--seed=N` repeats the same faults, `--only=standalone` or
+ * `--only=distributed` leaves the other mode out, `--crash=relay` tries only crash points of that name.
  */
 import path from 'node:path';
 import { run } from './lib/child.mjs';

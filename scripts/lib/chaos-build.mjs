@@ -20,7 +20,8 @@ const SHIMS = new Map([
 ]);
 
 /**
- * @typedef {{ name: string, file: string, find: string, replace: string }} Mutation a text of one file, and what it becomes
+ * @typedef {{ name: string, changes: Array<{ file: string, find: string, replace: string }> }} Mutation texts of source
+ *   files, and what they become
  * @param {{ mutation?: Mutation, apps?: string[] }} [options]
  * @returns {Promise<string>} the folder of the build: apps/<name>/main.js, sink.js, campaign.js
  */
@@ -29,8 +30,8 @@ export async function buildForChaos({ mutation, apps = APPS } = {}) {
   const stampFile = path.join(folder, 'stamp');
   const hash = await hashInputs({ mutation, apps });
   if (existsSync(folder) && (await readStamp(stampFile)) === hash) return folder;
-  const changed = { found: mutation === undefined };
-  const plugins = [shimmed(), ...(mutation ? [mutated(mutation, changed)] : [])];
+  const pending = new Set(mutation?.changes);
+  const plugins = [shimmed(), ...(mutation ? [mutated(mutation, pending)] : [])];
   const services = apps.map((app) => [`apps/${app}/src/main.ts`, `apps/${app}/main.js`, plugins]);
   await Promise.all([
     ...services.map((each) => write(folder, ...each)),
@@ -38,10 +39,10 @@ export async function buildForChaos({ mutation, apps = APPS } = {}) {
     write(folder, `${CHAOS}/sink/main.ts`, 'sink.js', []),
     ...(mutation ? [] : [write(folder, `${CHAOS}/main.ts`, 'campaign.js', [scriptsStayOutside()])]),
   ]);
-  if (!changed.found) {
+  for (const { file } of pending) {
     throw new SetupError({
       where: `mutant ${mutation.name}`,
-      what: `none of ${apps.join(', ')} contains ${mutation.file}`,
+      what: `none of ${apps.join(', ')} contains ${file}`,
       todo: 'correct the file of the mutation',
     });
   }
@@ -62,15 +63,20 @@ function shimmed() {
   return { name: 'shims', resolveId: (id) => SHIMS.get(id) };
 }
 
-/** Changes one place of one source file on its way into the bundle. */
-function mutated({ name, file, find, replace }, changed) {
+/** Changes source files on their way into the bundle. */
+function mutated({ name, changes }, pending) {
   return {
     name: 'mutation',
     transform(code, id) {
-      if (id !== inRepo(file)) return null;
-      if (code.split(find).length !== 2) throw new Error(`mutant ${name}: ${file} must hold its text exactly once`);
-      changed.found = true;
-      return code.replace(find, () => replace);
+      const here = changes.filter(({ file }) => id === inRepo(file));
+      if (here.length === 0) return null;
+      return here.reduce((text, change) => {
+        if (text.split(change.find).length !== 2) {
+          throw new Error(`mutant ${name}: ${change.file} must hold "${change.find}" exactly once`);
+        }
+        pending.delete(change);
+        return text.replace(change.find, () => change.replace);
+      }, code);
     },
   };
 }
@@ -89,5 +95,5 @@ function scriptsStayOutside() {
 async function hashInputs(options) {
   const sources = ['apps', 'libs', 'tsconfig.base.json', 'scripts/lib/bundle.mjs', 'scripts/lib/chaos-build.mjs'];
   const entries = await readEntries(repoRoot, sources, (name) => !/\.(spec|contract|e2e)\.ts$|\.(md|yaml)$/.test(name));
-  return hashEntries([...entries, ['options', JSON.stringify(options)]]);
+  return hashEntries([...entries, ['options', JSON.stringify(options ?? {})]]);
 }

@@ -1,50 +1,105 @@
+import { parseArgs } from 'node:util';
+import type { Mode } from '../harness/installation';
 import { Random } from './random';
-import { crashRounds, stormRounds, type CampaignParts } from './campaign/campaign';
+import { crashPairs, crashRounds, disasterRounds, stormRounds, type CampaignParts } from './campaign/campaign';
 import { publishWorkloads } from './campaign/publish-workloads';
 import { report } from './campaign/report';
 import { Tally } from './campaign/tally';
-import { createWorld } from './world/create-world';
+import { mutations } from './mutants/mutations';
+import type { Provocation } from './mutants/provocations';
+import { tryMutant } from './mutants/try-mutant';
+import { createWorld, type WorldOptions } from './world/create-world';
 
 /** A campaign as a program: `scripts/chaos.mjs` builds it, starts its servers and gives it its options. */
-const { values } = readOptions(process.argv.slice(2));
-const seed = Number(values.get('seed') ?? Date.now() % 1_000_000);
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const began = performance.now();
-const tally = new Tally();
-
-const notCovered = [
-  'brokers and databases of several nodes, and disks that lie about what they have written',
+const { values: options } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    only: { type: 'string' },
+    quick: { type: 'boolean' },
+    full: { type: 'boolean' },
+    /** `--full` ends after the round in which so many hours are over. */
+    hours: { type: 'string', default: '3' },
+    /** Only crash points whose name it finds, and nothing else. */
+    crash: { type: 'string' },
+    /** Prints the mutations as JSON. */
+    mutations: { type: 'boolean' },
+    /** Plays this provocation on the build given. */
+    provocation: { type: 'string' },
+    build: { type: 'string' },
+  },
+});
+const build = import.meta.dirname;
+const beyondUs = [
+  'brokers and databases of several nodes; disks that lie about what they have written; a full disk',
   'a clock that jumps, on a service or on the database',
+  'crash points in pairs where the second needs a preparation of its own (lost effects, heartbeats, redeliveries)',
 ];
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const seed = Number(options.seed ?? Date.now() % 1_000_000);
 
-for (const mode of ['distributed', 'standalone'] as const) {
-  if (values.has('only') && values.get('only') !== mode) continue;
-  say(`\n▸ ${mode}, seed ${seed}`);
-  const replicas = { gateway: 1, orchestrator: 2, runner: 2, scheduler: 2 };
-  const world = await createWorld({ mode, build: import.meta.dirname, replicas });
+if (options.mutations === true) say(JSON.stringify(mutations));
+else if (options.provocation === undefined) process.exitCode = await campaign();
+else process.exitCode = await provoke(options.provocation as Provocation, options.build ?? build);
+
+/** @returns 3 when the checker found something */
+async function provoke(provocation: Provocation, build: string): Promise<number> {
+  const violations = await tryMutant(build, provocation, seed);
+  for (const { invariant, detail, ids } of violations.slice(0, 3)) {
+    say(`    ${invariant}: ${detail} [${ids.slice(0, 2).join(', ')}]`);
+  }
+  return violations.length === 0 ? 0 : 3;
+}
+
+async function campaign(): Promise<number> {
+  const began = performance.now();
+  const tally = new Tally();
+  const hours = (): number => (performance.now() - began) / 3_600_000;
+  let notCovered: readonly string[] = [];
+  do {
+    for (const mode of ['distributed', 'standalone'] as const) {
+      if (options.only !== undefined && options.only !== mode) continue;
+      say(`\n▸ ${mode}, seed ${seed}`);
+      if (options.crash !== undefined) await crashes(mode, tally, new RegExp(options.crash));
+      else notCovered = await (mode === 'standalone' ? standalone(tally) : distributed(tally));
+    }
+  } while (options.full === true && hours() < Number(options.hours));
+  say(report(tally, { seed, seconds: (performance.now() - began) / 1_000, notCovered: [...notCovered, ...beyondUs] }));
+  return tally.violations.length === 0 ? 0 : 1;
+}
+
+async function distributed(tally: Tally): Promise<readonly string[]> {
+  const several = { gateway: 2, orchestrator: 2, runner: 2, scheduler: 2 };
+  const size = options.quick === true ? { rounds: 1, runs: 400 } : { rounds: 6, runs: 1_900 };
+  const notCovered = await inWorld({ mode: 'distributed', build, replicas: several }, tally, async (parts) => {
+    await stormRounds(parts, { ...size, perSecond: 25, long: options.full === true });
+    return disasterRounds(parts, options.quick === true ? 200 : 2_000);
+  });
+  if (options.quick !== true) await crashes('distributed', tally);
+  return notCovered;
+}
+
+async function standalone(tally: Tally): Promise<readonly string[]> {
+  const size = options.quick === true ? { rounds: 1, runs: 300 } : { rounds: 4, runs: 1_000 };
+  await inWorld({ mode: 'standalone', build }, tally, (parts) => stormRounds(parts, { ...size, perSecond: 16 }));
+  if (options.quick !== true) await crashes('standalone', tally);
+  return [];
+}
+
+/** One process of each service: whoever crashes must do everything that is left when it comes back. */
+async function crashes(mode: Mode, tally: Tally, wanted?: RegExp): Promise<void> {
+  await inWorld({ mode, build }, tally, async (parts) => {
+    await crashRounds(parts, wanted);
+    if (options.full === true && wanted === undefined) await crashPairs(parts);
+  });
+}
+
+async function inWorld<T>(about: WorldOptions, tally: Tally, work: (parts: CampaignParts) => Promise<T>): Promise<T> {
+  const world = await createWorld(about);
   try {
     await world.start();
-    const parts: CampaignParts = {
-      world,
-      random: new Random(seed),
-      workloads: await publishWorkloads(world),
-      tally,
-      say,
-    };
-    const rounds = Number(values.get('rounds') ?? 1);
-    await stormRounds(parts, { rounds, runs: Number(values.get('runs') ?? 300), perSecond: 20 });
-    if (values.has('crash')) await crashRounds(parts);
+    const workloads = await publishWorkloads(world);
+    return await work({ world, random: new Random(seed), workloads, tally, say });
   } finally {
     await world.stop();
   }
-}
-say(report(tally, { seed, seconds: (performance.now() - began) / 1_000, notCovered }));
-process.exitCode = tally.violations.length === 0 ? 0 : 1;
-
-function readOptions(args: readonly string[]): { readonly values: ReadonlyMap<string, string> } {
-  const pairs = args.map((arg): [string, string] => {
-    const [name = '', value = ''] = arg.replace(/^--/, '').split('=');
-    return [name, value];
-  });
-  return { values: new Map(pairs) };
 }

@@ -7,7 +7,8 @@ import type { Random } from '../random';
 import type { FaultPlan } from '../shims/fault-plan';
 import type { Workload } from '../workload/definitions';
 import type { World } from '../world/world';
-import { crashPointsOf, crashRound } from './crash-matrix';
+import { crashPairsOf, crashPointsOf, crashRound, pairRound } from './crash-matrix';
+import { canHappen, disasters, expendable } from './expendable-broker';
 import { playRound, type RoundOptions } from './round';
 import { storm } from './storm';
 import type { Tally } from './tally';
@@ -72,10 +73,10 @@ export async function stormRounds(
   }
 }
 
-/** Every named crash point, one at a time. */
-export async function crashRounds(parts: CampaignParts): Promise<void> {
+/** Every named crash point, one at a time. @param wanted only those whose name it finds */
+export async function crashRounds(parts: CampaignParts, wanted = /./): Promise<void> {
   const { world, tally } = parts;
-  for (const point of crashPointsOf(world)) {
+  for (const point of crashPointsOf(world).filter((each) => wanted.test(each))) {
     const name = `crash-${point.replaceAll('.', '-')}`;
     const reached = (): void => {
       tally.crashPoints.add(point);
@@ -86,6 +87,33 @@ export async function crashRounds(parts: CampaignParts): Promise<void> {
     };
     await round(parts, name, crashRound(world, point, reached, missed));
   }
+}
+
+/** All pairs of crash points that everyday work comes by, in both orders. */
+export async function crashPairs(parts: CampaignParts): Promise<void> {
+  const { world, tally } = parts;
+  for (const [first, second] of crashPairsOf(world)) {
+    await round(
+      parts,
+      `crash-${first}-then-${second}`.replaceAll('.', '-'),
+      pairRound(world, first, second, () => tally.fault('pairs of crash points', `${first} and another`)),
+    );
+  }
+}
+
+/**
+ * The broker loses everything in the middle of so many runs, in every way it can.
+ * @param wanted only those whose name it finds
+ * @returns what this machine cannot do
+ */
+export async function disasterRounds(parts: CampaignParts, runs: number, wanted = /./): Promise<readonly string[]> {
+  const { world, tally } = parts;
+  const chosen = Object.entries(disasters).filter(([name]) => wanted.test(name));
+  for (const [name, disaster] of chosen.filter(([each]) => canHappen(world, each))) {
+    tally.fault('broker', name);
+    await round(parts, name.replaceAll(' ', '-'), expendable(runs, disaster));
+  }
+  return chosen.map(([name]) => name).filter((name) => !canHappen(world, name));
 }
 
 /** One round, into the tally. */
@@ -99,6 +127,10 @@ export async function round(
   const result = await playRound({ world, random, workloads, prefix, ...options });
   for (const [kind, count] of world.messageFaults()) tally.fault('messages', kind, count - (before.get(kind) ?? 0));
   tally.round(name, result);
+  const missed = tally.violations.filter(
+    ({ round: of, invariant }) => of === name && invariant === 'crash points are reached',
+  );
+  for (const { detail } of missed) say(`  ✖ ${name}: ${detail}`);
   const verdict = result.violations.length === 0 ? '✔' : `✖ ${result.violations.length} violations`;
   say(`  ${verdict} ${name}: ${result.runs} runs, quiet after ${(result.quietAfterMs / 1_000).toFixed(1)} s`);
   for (const { invariant, detail, ids } of result.violations.slice(0, 5)) {

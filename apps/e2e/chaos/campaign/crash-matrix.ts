@@ -22,6 +22,9 @@ function mixFor(point: CrashPoint): Readonly<Record<string, number>> {
   return everyday;
 }
 
+/** What a small round comes by several times: there it need not be the first time that kills. */
+const often = /^(gateway|orchestrator\.batch|relay\.effect|runner\.(action\.(taken|begun|performed)|result)|store)\b/;
+
 /** Standalone has no queue that could lose an effect: nothing is ever found lost there. */
 export function crashPointsOf(world: World): readonly CrashPoint[] {
   const never = new Set<string>(['relay.lost.claimed', 'relay.lost.raised', 'runner.action.wanted']);
@@ -49,7 +52,7 @@ export function crashRound(
       const [replica] = replicasOf(world, serviceOf(point));
       if (replica === undefined) throw new Error(`Nobody serves ${point}.`);
       await prepare(point, scene, replica);
-      const armed = { ENSUE_CRASH_AT: `${point}:${point.startsWith('relay.lost') ? 1 : scene.random.between(1, 3)}` };
+      const armed = { ENSUE_CRASH_AT: `${point}:${often.test(point) ? scene.random.between(1, 3) : 1}` };
       replica.process.launch(armed);
       if (point.startsWith('orchestrator.definition')) await publishSomething(world, replica);
       try {
@@ -62,6 +65,45 @@ export function crashRound(
       }
       await replica.process.start();
       return 2;
+    },
+  };
+}
+
+/** Points that need no preparation, each before each. */
+export function crashPairsOf(world: World): readonly (readonly [CrashPoint, CrashPoint])[] {
+  const special = /^(relay\.lost|runner\.heartbeat|runner\.action\.wanted|orchestrator\.definition)/;
+  const plain = crashPointsOf(world).filter((point) => !special.test(point));
+  return plain.flatMap((first) => plain.map((second) => [first, second] as const));
+}
+
+/** A round in which a process ends at one place, and it, or another, at a second place while the first is coming back. */
+export function pairRound(
+  world: World,
+  first: CrashPoint,
+  second: CrashPoint,
+  reached: () => void,
+): Pick<RoundOptions, 'runs' | 'perSecond' | 'mix' | 'disturb'> {
+  return {
+    runs: 40,
+    perSecond: 10,
+    mix: everyday,
+    disturb: async () => {
+      const [one] = replicasOf(world, serviceOf(first));
+      const [other] = replicasOf(world, serviceOf(second));
+      if (one === undefined || other === undefined) throw new Error(`Nobody serves ${first} or ${second}.`);
+      await one.process.kill();
+      one.process.launch({ ENSUE_CRASH_AT: first });
+      await dies(one, first);
+      if (other !== one) {
+        one.process.launch();
+        await other.process.kill();
+      }
+      other.process.launch({ ENSUE_CRASH_AT: second });
+      await dies(other, second);
+      reached();
+      await other.process.start();
+      await one.process.ready();
+      return 3;
     },
   };
 }

@@ -22,6 +22,8 @@ export interface RoundOptions {
   /** What happens to messages meanwhile. */
   readonly plan?: FaultPlan;
   readonly poisoned?: boolean;
+  /** When nothing moves for so long, it is stuck; 100 s by default: an effect that was lost twice takes 90 s. */
+  readonly stillMs?: number;
   /**
    * What goes wrong meanwhile; begins with the events. `poured` resolves when all of them are sent.
    * @returns how many faults there were, each of which may repeat what was under way
@@ -57,7 +59,7 @@ export async function playRound(options: RoundOptions): Promise<RoundResult> {
   world.plan(calm);
   const died = await revive(world);
   const began = performance.now();
-  await becomesQuiet(world, patienceMs);
+  await becomesQuiet(world, patienceMs, options.stillMs ?? 100_000);
   const quietAfterMs = performance.now() - began;
   const mostRepeats = faults * repeatsPerFault + (sum(world) - messagesBefore);
   const evidence = await gather(world, { prefix, since, workloads, client: client.records, poison, mostRepeats });

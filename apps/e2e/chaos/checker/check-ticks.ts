@@ -32,3 +32,17 @@ export function checkTicks({ decisions, tickEveryMs, runs }: Evidence): Violatio
   }
   return violations;
 }
+
+/** A wait begins with the step before the one that ends it. */
+export function checkTimers({ runs, workloads }: Evidence): Violation[] {
+  return runs.flatMap((run) => {
+    const { waitMs } = workloads.find(({ name }) => name === run.workflow) ?? {};
+    const fired = run.steps.findIndex(({ signal }) => signal.kind === 'timer.fired');
+    const [began, ended] = [run.steps[fired - 1], run.steps[fired]];
+    if (waitMs === undefined || began === undefined || ended === undefined) return [];
+    const lasted = ended.at - began.at;
+    if (lasted >= waitMs) return [];
+    const detail = `it waited ${lasted} ms where ${waitMs} were asked for`;
+    return [{ invariant: 'timers fire in time' as const, ids: [run.id], detail }];
+  });
+}

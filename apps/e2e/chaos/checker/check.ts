@@ -1,7 +1,7 @@
 import { checkEffects, checkRepeats } from './check-effects';
 import { checkHistory } from './check-history';
 import { checkEnds, checkResults, checkStarts } from './check-runs';
-import { checkTicks } from './check-ticks';
+import { checkTicks, checkTimers } from './check-ticks';
 import type { Evidence, Violation } from './evidence';
 
 /** Holds the witnesses against each other. @returns everything that must not be; empty when all promises were kept */
@@ -14,6 +14,7 @@ export function check(evidence: Evidence): readonly Violation[] {
     ...checkResults(evidence),
     ...checkHistory(evidence),
     ...checkTicks(evidence),
+    ...checkTimers(evidence),
     ...checkRest(evidence),
   ];
 }

@@ -74,6 +74,7 @@ export const invariants = {
   'repeated effects': 'an effect is repeated only where a fault interrupted it',
   'results are applied once': 'no effect of a run is answered twice',
   'history is whole': 'steps are gapless, fold to the run and replay to the same decisions',
+  'timers fire in time': 'no wait is shorter than its definition says',
   'ticks fire once': 'every due time fires once, and none is skipped',
   'nothing is left over': 'no lease, timer, listener, outbox row or message is left when all is quiet',
   'dead letters are the poison': 'what was parked is what was sent to be parked',

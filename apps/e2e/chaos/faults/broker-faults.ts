@@ -1,5 +1,7 @@
+import type { Channel } from 'amqplib';
 import { rest } from '../workload/client';
 import { atBroker } from '../world/broker';
+import { replicasOf } from '../world/world';
 import type { Fault, Scene } from './fault';
 
 function brokerOf({ world }: Scene) {
@@ -41,21 +43,27 @@ export const brokerFaults: readonly Fault[] = [
   {
     kind: 'queues of actions, results and heartbeats purged',
     group: 'broker',
-    strike: ({ world }) =>
-      atBroker(world, async (channel) => {
-        for (const queue of ['ensue.actions.http', 'ensue.results', 'ensue.heartbeats', 'ensue.inquiries']) {
-          await channel.purgeQueue(queue);
-        }
-      }),
+    strike: (scene) => onFullQueues(scene, (channel, queue) => channel.purgeQueue(queue)),
   },
   {
     kind: 'queues of actions, results and heartbeats deleted',
     group: 'broker',
-    strike: ({ world }) =>
-      atBroker(world, async (channel) => {
-        for (const queue of ['ensue.actions.http', 'ensue.results', 'ensue.heartbeats', 'ensue.inquiries']) {
-          await channel.deleteQueue(queue);
-        }
-      }),
+    strike: (scene) => onFullQueues(scene, (channel, queue) => channel.deleteQueue(queue)),
   },
 ];
+
+/** Everything but the intake, whose events are the broker's to keep; while runners stand still, so that there is something in them. */
+async function onFullQueues(
+  { world }: Scene,
+  destroy: (channel: Channel, queue: string) => Promise<unknown>,
+): Promise<void> {
+  const runners = replicasOf(world, 'runner');
+  for (const { process } of runners) process.pause();
+  await rest(1_500);
+  await atBroker(world, async (channel) => {
+    for (const queue of ['ensue.actions.http', 'ensue.results', 'ensue.heartbeats', 'ensue.inquiries']) {
+      await destroy(channel, queue);
+    }
+  });
+  for (const { process } of runners) process.resume();
+}

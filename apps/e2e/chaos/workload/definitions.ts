@@ -9,6 +9,8 @@ export interface Workload {
   readonly brings?: string;
   /** It waits for a second event, `chaos.answer`. */
   readonly answered?: boolean;
+  /** So long it waits by a timer. */
+  readonly waitMs?: number;
 }
 
 /** How often the ticking workflow fires. */
@@ -75,6 +77,7 @@ do:`;
     {
       name: 'wait',
       steps: ['before', 'after'],
+      waitMs: 700,
       source: `${started('wait')}
   - before:
       ${effect('before', 'normal', 6)}
@@ -86,6 +89,7 @@ do:`;
     {
       name: 'linger',
       steps: ['before', 'after'],
+      waitMs: 8_000,
       source: `${started('linger')}
   - before:
       ${effect('before', 'normal', 6)}
