@@ -150,9 +150,9 @@ export const mutations: readonly Mutation[] = [
     provocation: 'losses',
     changes: [
       {
-        file: `${orchestrator}/relay/loss-evidence.ts`,
-        find: 'return lapsed.filter(({ action, heard })',
-        replace: 'return [].filter(({ action, heard })',
+        file: `${orchestrator}/relay/relay.ts`,
+        find: '    if (lost.length === 0) return;',
+        replace: '    if (lost.length >= 0) return;',
       },
     ],
   },
