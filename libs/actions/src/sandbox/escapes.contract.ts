@@ -108,6 +108,15 @@ async function noneAlive(mark: string): Promise<string[]> {
 describe.skipIf(!sandboxHere)(`nothing gets through${unlessNoSandbox}:`, () => {
   test('the corpus is large', () => expect(corpus.length).toBeGreaterThanOrEqual(60));
 
+  test('what is said is heard, in each of the three', async () => {
+    const say: readonly Escape[] = [
+      { shell: '', code: 'echo ESC""APED' },
+      { python: '', code: "print('ESCAPED')" },
+      { js: '', code: "return 'ESCAPED'" },
+    ];
+    for (const each of say) expect(await attempt(each, 'none')).toContain('ESCAPED');
+  });
+
   const numbered = corpus.map((escape, index) => ({ escape, mark: `ensue-mark-${process.pid}-${index}` }));
   const named = numbered.map((each) => {
     const { shell: inShell, python, js } = each.escape;

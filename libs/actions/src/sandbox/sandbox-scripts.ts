@@ -5,7 +5,7 @@
 
 /**
  * Outermost: closes the files that the runner itself was started with and does not know of, which a process would inherit.
- * Only bash can name one above 9.
+ * Only bash can name one above 9; without `--norc` it would take Node's sockets for a login from afar, and read `.bashrc`.
  */
 export const withoutStrayFiles = `
 stray=
@@ -14,7 +14,7 @@ for file in /proc/$$/fd/*; do
   case $number in ?) ;; *) stray="$stray $number>&-" ;; esac
 done
 [ -n "$stray" ] || exec "$@"
-exec bash -c "exec $stray"'; exec "$@"' ensue "$@"
+exec bash --norc -c "exec $stray"'; exec "$@"' ensue "$@"
 `;
 
 /**
