@@ -38,7 +38,8 @@ export async function runProcess(
     const code = await processClosed(child);
     output.flush();
     if (stopped !== undefined) return { ended: stopped };
-    if (said().trim() !== 'ready') throw noSandbox(said(), output.text('stderr'));
+    // A hint of a program's may come before it.
+    if (said().trim().split('\n').at(-1) !== 'ready') throw noSandbox(said(), output.text('stderr'));
     return { ended: 'exited', code: code ?? 137 };
   } finally {
     clearTimeout(onDeadline);

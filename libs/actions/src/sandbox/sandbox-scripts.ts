@@ -42,62 +42,65 @@ exit "$code"
  */
 export const insideNamespaces = `
 set -eu
-fail() { echo "$1" >&3; exit 125; }
-attempt() { what=$1; shift; said=$("$@" 2>&1) || fail "$what: $said"; }
-attempt 'no private mounts' mount -t tmpfs -o mode=755,size=32m,nr_inodes=2048,nosuid,nodev tmpfs /tmp
+# What goes wrong is said on 3, and ends it.
+exec 7>&2 2>&3
+mount -t tmpfs -o mode=755,size=32m,nr_inodes=2048,nosuid,nodev tmpfs /tmp
 cd /tmp
 mkdir proc dev work tmp etc ensue
+links=
 for name in bin sbin lib lib32 lib64 libx32 usr; do
-  if [ -L "/$name" ]; then ln -s "$(readlink "/$name")" "$name"
+  if [ -L "/$name" ]; then links="$links /$name"
   elif [ -d "/$name" ]; then
     mkdir "$name"
-    attempt "/$name cannot be shown" mount --rbind "/$name" "$name"
-    attempt "/$name cannot be made read-only" mount -o remount,bind,ro,nosuid,nodev "$name"
+    echo "/$name /tmp/$name none rbind,ro,nosuid,nodev 0 0" >> etc/fstab
   fi
 done
+[ -z "$links" ] || cp -P $links .
+for name in null zero full random urandom; do
+  : > "dev/$name"
+  echo "/dev/$name /tmp/dev/$name none bind 0 0" >> etc/fstab
+done
+for name in work tmp; do
+  echo "tmpfs /tmp/$name tmpfs mode=777,size=$1m,nr_inodes=4096,nosuid,nodev 0 0" >> etc/fstab
+done
+shift
+# One process for all mounts: most of what a sandbox costs is processes.
+mount --all --fstab /tmp/etc/fstab
 while read -r _ _ _ _ point _; do
-  case $point in /tmp/*/*) ;; *) continue ;; esac
+  case $point in /tmp/usr/*|/tmp/bin/*|/tmp/sbin/*|/tmp/lib*/*) ;; *) continue ;; esac
   point=$(printf '%b' "$point")
   # What the host has mounted below its own /tmp is listed too, and out of sight.
-  [ ! -e "$point" ] || attempt "\${point#/tmp} cannot be made read-only" mount -o remount,bind,ro,nosuid,nodev "$point"
+  [ ! -e "$point" ] || mount -o remount,bind,ro,nosuid,nodev "$point"
 done < /proc/self/mountinfo
-cp -a /etc/alternatives /etc/ld.so.cache /etc/ld.so.conf /etc/ld.so.conf.d /etc/localtime /etc/python3* etc/ 2>/dev/null || :
+cp -a /etc/alternatives /etc/ld.so.cache /etc/ld.so.conf /etc/ld.so.conf.d /etc/localtime /etc/python3* etc/ 2> /dev/null || :
+: > etc/fstab
 echo 'nobody:x:65534:65534:nobody:/work:/bin/sh' > etc/passwd
 echo 'nogroup:x:65534:' > etc/group
-files=$1
-shift
 while [ "$1" != -- ]; do
-  if [ -d ".$1" ]; then attempt "$1 cannot be covered" mount -t tmpfs -o ro,mode=000,size=4k tmpfs ".$1"; fi
+  if [ -d ".$1" ]; then mount -t tmpfs -o ro,mode=000,size=4k tmpfs ".$1"; fi
   shift
 done
 shift
-attempt 'no private /proc' mount -t proc proc proc
-attempt 'further user namespaces cannot be forbidden' sh -c 'echo 1 > proc/sys/user/max_user_namespaces'
-umount proc
-mount -t proc -o nosuid,nodev,noexec,subset=pid proc proc 2>/dev/null || attempt 'no private /proc' mount -t proc -o nosuid,nodev,noexec proc proc
-for name in null zero full random urandom; do
-  : > "dev/$name"
-  attempt "no /dev/$name" mount --bind "/dev/$name" "dev/$name"
-done
-ln -s /proc/self/fd dev/fd
-ln -s /proc/self/fd/0 dev/stdin
-ln -s /proc/self/fd/1 dev/stdout
-ln -s /proc/self/fd/2 dev/stderr
+# No further user namespaces. Engines of containers show the host's settings read-only, a /proc of one's own does not.
+if ! { echo 1 > /proc/sys/user/max_user_namespaces; } 2> /dev/null; then
+  mount -t proc proc proc
+  echo 1 > proc/sys/user/max_user_namespaces
+  umount proc
+fi
+mount -t proc -o nosuid,nodev,noexec,subset=pid proc proc 2> /dev/null || mount -t proc -o nosuid,nodev,noexec proc proc
+cp -P /dev/fd /dev/stdin /dev/stdout /dev/stderr dev/ 2> /dev/null || :
 ln -s /tmp dev/shm
-for name in work tmp; do
-  attempt 'no private folder' mount -t tmpfs -o "mode=777,size=\${files}m,nr_inodes=4096,nosuid,nodev" tmpfs "$name"
-done
 cat <&3 > ensue/order
 cat <&4 > ensue/script
-attempt 'no root of its own' pivot_root . .
+pivot_root . .
 umount -l .
 cd /
-attempt 'the root cannot be made read-only' mount -o remount,bind,ro,nosuid,nodev /
+mount -o remount,bind,ro,nosuid,nodev /
 cd /work
-hostname ensue 2>/dev/null || :
+hostname ensue 2> /dev/null || :
 echo 1000 > /proc/self/oom_score_adj
 echo ready >&3
-exec 3>&- 4<&-
+exec 2>&7 7>&- 3>&- 4<&-
 setpriv --no-new-privs unshare --user --map-user=65534 --map-group=65534 prlimit "$@"
 exit $?
 `;
