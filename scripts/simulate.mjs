@@ -8,7 +8,8 @@ import { runMain } from './lib/main.mjs';
 import { say } from './lib/progress.mjs';
 import { inRepo, repoRoot } from './lib/repo.mjs';
 
-const shownLines = 400;
+/** Lines shown of a seed that failed: before the last fault, and after it. */
+const shown = { before: 300, after: 100 };
 
 await runMain(import.meta.url, async () => {
   await installDependencies();
@@ -39,8 +40,13 @@ async function tell(seed, { report, kinds }, traced) {
   for (const violation of report.violations) say(`    ${violation}`);
   if (traced) return;
   const { trace } = report;
-  if (trace.length > shownLines) say(`    … ${trace.length - shownLines} lines before these`);
-  for (const line of trace.slice(-shownLines)) say(`    ${line}`);
+  const end = Math.max(
+    0,
+    trace.findIndex((line) => line.endsWith('no more faults')),
+  );
+  const lines = trace.slice(Math.max(0, end - shown.before), end + shown.after);
+  for (const line of lines) say(`    ${line}`);
+  say(`    (${lines.length} of ${trace.length} lines; --seeds 1 --from ${seed} --trace shows all of the whole seed)`);
 }
 
 /** The sources as they are: nothing is built. */

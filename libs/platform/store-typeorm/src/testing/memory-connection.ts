@@ -11,6 +11,7 @@ import { ConnectionLost, MemorySession } from './memory-session';
 export class MemoryConnection implements Database {
   readonly dialect = sqliteDialect;
   private committing = false;
+  private dead = false;
 
   constructor(
     private readonly server: MemoryDatabase,
@@ -37,11 +38,11 @@ export class MemoryConnection implements Database {
   read<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const session = new MemorySession(async (sql, run) => {
       await this.there(sql);
-      await this.server.hold(this);
+      await this.hold();
       try {
         return run(this.server.prepared(sql));
       } finally {
-        this.server.release();
+        this.server.release(this);
       }
     });
     return work(session);
@@ -51,11 +52,12 @@ export class MemoryConnection implements Database {
   die(commitArrives: boolean): void {
     if (this.committing && commitArrives) this.server.prepared('COMMIT').run();
     this.committing = false;
+    this.dead = true;
     this.server.forget(this);
   }
 
   private async attempt<T>(work: (session: Session) => Promise<T>): Promise<Outcome<T>> {
-    await this.server.hold(this);
+    await this.hold();
     const session = new MemorySession(async (sql, run) => {
       await this.there(sql);
       return run(this.server.prepared(sql));
@@ -65,13 +67,13 @@ export class MemoryConnection implements Database {
       await session.run('BEGIN IMMEDIATE');
       value = await work(session);
     } catch (error) {
-      this.server.release();
+      this.server.release(this);
       if (session.failure === undefined) throw error;
       return { failure: session.failure };
     }
     const { failure } = session;
     if (failure !== undefined) {
-      this.server.release();
+      this.server.release(this);
       return { failure };
     }
     await this.commit();
@@ -88,11 +90,17 @@ export class MemoryConnection implements Database {
       throw unknown(error);
     } finally {
       this.committing = false;
-      this.server.release();
+      this.server.release(this);
     }
     await this.link.back().catch((error: unknown) => {
       throw unknown(error);
     });
+  }
+
+  /** Its turn may have come in the very moment in which its process died: then it never comes. */
+  private async hold(): Promise<void> {
+    await this.server.hold(this);
+    if (this.dead) await new Promise(() => undefined);
   }
 
   private async there(sql: string): Promise<void> {

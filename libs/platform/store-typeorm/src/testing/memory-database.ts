@@ -93,7 +93,9 @@ export class MemoryDatabase {
     return new Promise((begin) => this.waiting.push({ who, begin }));
   }
 
-  release(): void {
+  /** Who held it holds it no more, a transaction under way included; from anybody else it is no word. */
+  release(who: MemoryConnection): void {
+    if (this.holder !== who) return;
     if (this.database.inTransaction) this.database.exec('ROLLBACK');
     const next = this.waiting.shift();
     this.holder = next?.who;
@@ -104,6 +106,6 @@ export class MemoryDatabase {
   forget(who: MemoryConnection): void {
     for (let at = this.waiting.length - 1; at >= 0; at -= 1)
       if (this.waiting[at]?.who === who) this.waiting.splice(at, 1);
-    if (this.holder === who) this.release();
+    this.release(who);
   }
 }
