@@ -25,6 +25,8 @@ const quick = {
 const SHORT = { runs: 100_000, bound: 0.9 };
 const LONG = { runs: 1_000_000, bound: 0.8 };
 const PARTS = ['W1', 'W2', 'W3', 'W4', 'W5'];
+/** A history that takes longer to fill is left to `--full`. */
+const MOST_FILL_MS = 240_000;
 const MINUTES = { usual: 10, full: 120 };
 
 export function planOf(args) {
@@ -35,6 +37,7 @@ export function planOf(args) {
     inFlight: 100,
     perSecond: 20,
     connections: 64,
+    mostFillMs: isFull ? Number.POSITIVE_INFINITY : MOST_FILL_MS,
     histories: isQuick ? [SHORT] : [SHORT, LONG],
     profile: profiledOf(args),
     parts: partsOf(valueOf(args, 'only')),
