@@ -133,6 +133,7 @@ export async function round(
   for (const { detail } of missed) say(`  ✖ ${name}: ${detail}`);
   const verdict = result.violations.length === 0 ? '✔' : `✖ ${result.violations.length} violations`;
   say(`  ${verdict} ${name}: ${result.runs} runs, quiet after ${(result.quietAfterMs / 1_000).toFixed(1)} s`);
+  if (result.trace !== undefined) say(`    the story: ${result.trace}`);
   for (const { invariant, detail, ids } of result.violations.slice(0, 5)) {
     say(`      ${invariant}: ${detail} [${ids.slice(0, 3).join(', ')}]`);
   }

@@ -10,6 +10,7 @@ import { calm, type FaultPlan } from '../shims/fault-plan';
 import { Client, rest } from '../workload/client';
 import type { Workload } from '../workload/definitions';
 import type { World } from '../world/world';
+import { writeTrace } from './write-trace';
 
 export interface RoundOptions {
   readonly world: World;
@@ -33,6 +34,8 @@ export interface RoundOptions {
 
 export interface RoundResult {
   readonly violations: readonly Violation[];
+  /** Where the story of the violations is written down. */
+  readonly trace?: string;
   readonly runs: number;
   readonly repeats: number;
   readonly ticks: number;
@@ -63,8 +66,11 @@ export async function playRound(options: RoundOptions): Promise<RoundResult> {
   const quietAfterMs = performance.now() - began;
   const mostRepeats = faults * repeatsPerFault + (sum(world) - messagesBefore);
   const evidence = await gather(world, { prefix, since, workloads, client: client.records, poison, mostRepeats });
+  const violations = [...died, ...check(evidence)];
+  const trace = violations.length === 0 ? undefined : await writeTrace(world, prefix, violations, evidence);
   return {
-    violations: [...died, ...check(evidence)],
+    violations,
+    ...(trace !== undefined && { trace }),
     runs: evidence.runs.length,
     repeats: countRepeats(evidence.effects),
     ticks: evidence.decisions.length,

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { eventually } from '../../harness/api-client';
 
 /** One effect, as the sink wrote it down. */
 export interface EffectEntry {
@@ -15,11 +15,11 @@ export interface EffectEntry {
 /** The process that effects happen to, and what it has written down. */
 export class EffectSink {
   private child: ChildProcess | undefined;
+  private port = 0;
 
   constructor(
     private readonly program: string,
     private readonly file: string,
-    private readonly port: number,
   ) {}
 
   get url(): string {
@@ -27,14 +27,11 @@ export class EffectSink {
   }
 
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [this.program, this.file, String(this.port)], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+    const child = spawn(process.execPath, [this.program, this.file], { stdio: ['ignore', 'pipe', 'inherit'] });
     this.child = child;
-    await eventually(async () => {
-      const answer = await fetch(this.url).catch(() => undefined);
-      return answer?.status;
-    }, 'a sink for effects');
+    child.stdout.setEncoding('utf8');
+    const [said] = (await once(child.stdout, 'data')) as [string];
+    this.port = Number(said);
   }
 
   /** Everything that has happened so far. */

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Ledger } from './ledger';
 
 /**
@@ -9,7 +10,7 @@ import { Ledger } from './ledger';
  * - `flaky` answers 503 to the first two calls of a key
  * - `hang` never answers the first call of a key
  */
-const [file = '', port = '0'] = process.argv.slice(2);
+const [file = ''] = process.argv.slice(2);
 const ledger = new Ledger(file);
 
 const delays: Readonly<Record<string, number>> = { slow: 300, long: 6_500 };
@@ -37,4 +38,5 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-server.listen(Number(port), '127.0.0.1');
+// Whoever started it reads its port.
+server.listen(0, '127.0.0.1', () => process.stdout.write(`${(server.address() as AddressInfo).port}\n`));

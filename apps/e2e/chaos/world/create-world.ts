@@ -24,8 +24,7 @@ export async function createWorld({ mode, build, replicas = {} }: WorldOptions):
   mkdirSync(homes, { recursive: true });
   const home = mkdtempSync(join(homes, `${mode}-`));
   const planFile = join(home, 'faults.json');
-  const [sinkPort = 0] = await freePorts(1);
-  const sink = new EffectSink(join(build, 'sink.js'), join(home, 'effects.jsonl'), sinkPort);
+  const sink = new EffectSink(join(build, 'sink.js'), join(home, 'effects.jsonl'));
   const env = {
     NODE_ENV: 'test',
     ENSUE_TEST_FAULTS: planFile,
@@ -34,6 +33,7 @@ export async function createWorld({ mode, build, replicas = {} }: WorldOptions):
   };
   const place = { build, home, env };
   const parts = mode === 'standalone' ? await standalone(place) : await distributed(place, replicas);
+  let kept = process.env['ENSUE_E2E_KEEP'] !== undefined;
   return {
     mode,
     sink,
@@ -47,7 +47,10 @@ export async function createWorld({ mode, build, replicas = {} }: WorldOptions):
       await Promise.all(parts.world.replicas.map(({ process }) => process.stop()));
       sink.stop();
       await parts.dispose();
-      if (process.env['ENSUE_E2E_KEEP'] === undefined) rmSync(home, { recursive: true, force: true });
+      if (!kept) rmSync(home, { recursive: true, force: true });
+    },
+    keep: () => {
+      kept = true;
     },
     plan: (plan: FaultPlan) => {
       // Moved into place, so that nobody reads half of it.
@@ -95,12 +98,16 @@ async function distributed(place: Place, counts: NonNullable<WorldOptions['repli
   const name = `ensue_chaos_${process.pid}_${Date.now().toString(36)}`;
   const amqpUrl = await servers.rabbitmq.createVhost(name);
   const mysqlUrl = await servers.mariadb.createDatabase(name);
-  const replicas: Replica[] = [];
-  for (const service of serviceNames) {
-    for (let number = 1; number <= (counts[service] ?? 1); number += 1) {
-      replicas.push(await replica(place, { service, number, amqpUrl, mysqlUrl }));
-    }
-  }
+  const wanted = serviceNames.flatMap((service) =>
+    Array.from({ length: counts[service] ?? 1 }, (_, index) => ({ service, name: `${service}-${index + 1}` })),
+  );
+  const links: (readonly NetworkProxy[])[] = [];
+  for (const { service, name: of } of wanted) links.push(await linksOf(service, of, amqpUrl, mysqlUrl));
+  // All at once, and after the networks have theirs: a port that is free now may be somebody's a moment later.
+  const ports = await freePorts(wanted.length);
+  const replicas = wanted.map((each, index) =>
+    replica(place, { ...each, port: ports[index] ?? 0, links: links[index] ?? [], amqpUrl, mysqlUrl }),
+  );
   return {
     world: { replicas, rows: mysqlRows(mysqlUrl), servers, amqpUrl, mysqlUrl },
     dispose: async () => {
@@ -111,32 +118,29 @@ async function distributed(place: Place, counts: NonNullable<WorldOptions['repli
   };
 }
 
-async function replica(
+async function linksOf(service: ServiceName, name: string, amqpUrl: string, mysqlUrl: string) {
+  const broker = await NetworkProxy.between(`${name} ↔ broker`, amqpUrl);
+  if (service !== 'orchestrator' && service !== 'scheduler') return [broker];
+  return [broker, await NetworkProxy.between(`${name} ↔ database`, mysqlUrl)];
+}
+
+function replica(
   { build, home, env }: Place,
-  about: {
+  about: Pick<Replica, 'name' | 'links'> & {
     readonly service: ServiceName;
-    readonly number: number;
+    readonly port: number;
     readonly amqpUrl: string;
     readonly mysqlUrl: string;
   },
-): Promise<Replica> {
-  const { service, number, amqpUrl, mysqlUrl } = about;
-  const name = `${service}-${number}`;
-  const usesDatabase = service === 'orchestrator' || service === 'scheduler';
-  const [port = 0] = await freePorts(1);
-  const broker = await NetworkProxy.between(`${name} ↔ broker`, amqpUrl);
-  const database = usesDatabase ? await NetworkProxy.between(`${name} ↔ database`, mysqlUrl) : undefined;
+): Replica {
+  const { service, name, port, links, amqpUrl, mysqlUrl } = about;
+  const [broker, database] = links;
   const own = {
     ...env,
-    ENSUE_AMQP_URL: broker.through(amqpUrl),
+    ...(broker !== undefined && { ENSUE_AMQP_URL: broker.through(amqpUrl) }),
     ...(database !== undefined && { ENSUE_MYSQL_URL: database.through(mysqlUrl) }),
   };
-  return {
-    name,
-    service,
-    process: new ServiceProcess(service, port, own, join(home, `${name}.log`), build),
-    links: database === undefined ? [broker] : [broker, database],
-  };
+  return { name, service, process: new ServiceProcess(service, port, own, join(home, `${name}.log`), build), links };
 }
 
 function countFaults(file: string): ReadonlyMap<FaultKind, number> {

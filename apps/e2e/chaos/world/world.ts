@@ -34,6 +34,8 @@ export interface World {
   readonly home: string;
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** The folder outlives the end: somebody will want to read what is in it. */
+  keep(): void;
   /** What happens to messages from now on. */
   plan(plan: FaultPlan): void;
   /** What has happened to messages so far. */
