@@ -35,7 +35,9 @@ export function deliver(run: Transition, signal: EffectSignal): boolean {
   }
   const node = run.nodeOf(frame);
   const resume = () => behaviourOf(node).resume?.({ run, frame, node, own: frame.own }, signal, suffix);
-  return run.guard(frame, resume) !== false;
+  if (run.guard(frame, resume) === false) return false;
+  run.hasRoom(frame);
+  return true;
 }
 
 /** The frame that awaits the effect a signal is about, and what the effect's id adds to the frame's. */

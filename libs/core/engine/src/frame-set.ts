@@ -1,13 +1,19 @@
 import type { Json } from '@ensue/jq';
 import { EngineDefect } from './engine-defect';
 import type { Frame } from './frame';
+import type { JsonBytes } from './json-bytes';
 
 /** The frames of a run during one step: a working copy over immutable frames. */
 export class FrameSet {
   private readonly byId = new Map<string, Frame>();
+  /** Of all frames; 0 where nobody measures. */
+  bytes = 0;
 
-  constructor(frames: readonly Frame[]) {
-    for (const frame of frames) this.byId.set(frame.id, frame);
+  constructor(
+    frames: readonly Frame[],
+    private readonly sizes?: JsonBytes,
+  ) {
+    for (const frame of frames) this.put(frame);
   }
 
   find(id: string): Frame | undefined {
@@ -21,17 +27,20 @@ export class FrameSet {
   }
 
   put(frame: Frame): void {
+    this.measure(this.byId.get(frame.id), -1);
     this.byId.set(frame.id, frame);
+    this.measure(frame, 1);
   }
 
   /** Replaces some of the frame's members, whatever became of the copy the caller holds. */
   update(id: string, change: Partial<Frame>): Frame {
     const frame = { ...this.get(id), ...change };
-    this.byId.set(id, frame);
+    this.put(frame);
     return frame;
   }
 
   remove(id: string): void {
+    this.measure(this.byId.get(id), -1);
     this.byId.delete(id);
   }
 
@@ -68,5 +77,9 @@ export class FrameSet {
 
   all(): Frame[] {
     return [...this.byId.values()];
+  }
+
+  private measure(frame: Frame | undefined, sign: 1 | -1): void {
+    if (this.sizes !== undefined && frame !== undefined) this.bytes += sign * this.sizes.of(frame);
   }
 }

@@ -32,6 +32,7 @@ function enter(run: Transition, move: Move & { kind: 'enter' }): void {
     if (node.if === undefined || isTrue(node.if.evaluate(input, run.variables(frame, {})))) begin(run, frame, node);
     else skip(run, frame);
   });
+  run.hasRoom(frame);
 }
 
 /**
@@ -48,6 +49,7 @@ function begin(run: Transition, frame: Frame, node: TaskNode): void {
   const input = takeInput(run, frame, node);
   if (input === undefined) return;
   const begun = input === frame.input ? frame : run.frames.update(frame.id, { raw: frame.input, input });
+  if (!run.hasRoom(begun, input)) return;
   run.ledger.record({ kind: 'task.started', task: run.refOf(begun), input });
   if (node.timeout !== undefined) {
     run.startTimer(begun, '#timeout', node.timeout.milliseconds(input, run.variables(begun)));
@@ -63,8 +65,10 @@ function complete(run: Transition, { id, output: rawOutput, then }: Move & { kin
   const frame = run.frames.find(id);
   if (frame === undefined) return;
   const node = run.nodeOf(frame);
+  const context = run.frames.contextOf(frame);
   const output = run.guard(frame, () => giveOutput(run, frame, node, rawOutput));
   if (output === undefined) return;
+  if (!run.hasRoom(frame, output, output)) return run.frames.setContext(frame, context);
   if (node.extensions !== undefined) run.standStill(frame);
   const goesOn = run.guard(frame, () => extendAfter(run, run.frames.get(id), node, output, then));
   if (goesOn === false) end(run, frame, output, then);
@@ -82,6 +86,7 @@ function leave(run: Transition, child: ChildResult): void {
     if ('kind' in node && parent.extending !== undefined) extended(run, parent, node, parent.extending, child);
     else behaviourOf(node).leave?.({ run, frame: parent, node, own: parent.own }, child);
   });
+  run.hasRoom(parent);
 }
 
 /** A task of an extension has ended: the next one, or the extended task itself. */

@@ -10,8 +10,8 @@ import { makeMoves } from './make-moves';
 import { Transition, type Ending } from './transition';
 
 /** Begins a step over the frames of a state. */
-export function transitionOf(program: Program, state: RunState, now: number): Transition {
-  return new Transition(program, state, now, framesOf(state));
+export function transitionOf(program: Program, state: RunState, now: number, signal?: Signal): Transition {
+  return new Transition(program, state, now, framesOf(state), signal);
 }
 
 /** Makes every move there is and tells what has become of the run. */

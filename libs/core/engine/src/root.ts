@@ -37,5 +37,5 @@ function finish(run: Transition, frame: Frame, { output: { as, schema } }: Progr
   const output = as === undefined ? rawOutput : as.evaluate(rawOutput, variables);
   const fault = schema && invalid('output', '/output', schema.violations(output));
   if (fault !== undefined) run.fault(frame, fault);
-  else run.end({ status: 'completed', output });
+  else if (run.hasRoom(frame, output, output)) run.end({ status: 'completed', output });
 }

@@ -33,7 +33,7 @@ export function startRun(program: Program, signal: Signal & { kind: 'start' }, n
     input,
     context: {},
   };
-  const run = new Transition(program, state, now, { frames: [root], spent: 0 });
+  const run = new Transition(program, state, now, { frames: [root], spent: 0 }, signal);
   run.ledger.record({ kind: 'run.started', input });
   run.guard(root, () => rootBehaviour.enter({ run, frame: root, node: program }));
   return moveOn(state, run);

@@ -38,8 +38,8 @@ export function step(program: Program, state: RunState | undefined, signal: Sign
   const suspended = state.status === 'suspended';
   if (signal.kind === 'cancel') return cancelRun(program, state, signal, now);
   if (signal.kind === 'suspend') return suspended ? ignore(state, signal) : suspendRun(program, state, signal, now);
-  if (signal.kind === 'resume') return suspended ? resumeRun(program, state, now) : ignore(state, signal);
+  if (signal.kind === 'resume') return suspended ? resumeRun(program, state, signal, now) : ignore(state, signal);
   if (suspended) return holdSignal(program, state, signal, now);
-  const run = transitionOf(program, state, now);
+  const run = transitionOf(program, state, now, signal);
   return deliver(run, signal) ? moveOn(state, run, signal) : ignore(state, signal);
 }

@@ -1,7 +1,10 @@
 import type { Program } from '@ensue/dsl';
+import type { Json } from '@ensue/jq';
 import { awaiting, deliver, type EffectSignal } from './deliver';
 import { makeMoves } from './make-moves';
+import { JsonBytes } from './json-bytes';
 import { framesOf, ignore, ignoredFact, moveOn, transitionOf, withFrames } from './move-on';
+import { Room } from './room';
 import type { RunState } from './run-state';
 import type { Signal } from './signal';
 import type { Step } from './step';
@@ -42,19 +45,32 @@ export function holdSignal(program: Program, state: RunState, signal: EffectSign
   } else if (same.length > 0 || awaiting(run.frames, signal) === undefined) {
     return ignore(state, signal);
   }
-  const next = withFrames(state, { ...before, held: [...held, signal] });
+  const next = withFrames(state, { ...before, held: [...held, whatFits(state, signal)] });
   return { state: next, effects: [], facts: [], ...(signal.kind === 'event.arrived' && { consumed: true }) };
 }
 
+/** The signal, or that its output was too large to be kept. An event has none: it is not taken in vain, but not at all. */
+function whatFits(state: RunState, signal: EffectSignal): EffectSignal {
+  const { within, ...whole } = signal;
+  if (within === undefined) return signal;
+  const room = new Room(within, whole, new JsonBytes().of(state));
+  if (room.fits(0, undefined, whole as object as Json)) return whole;
+  const { effectId } = signal;
+  // The task that awaits it puts its own position into the fault.
+  const fault = room.fault('/');
+  if (signal.kind === 'action.completed') return { kind: 'action.failed', effectId, fault };
+  if (signal.kind === 'run.ended') return { kind: 'run.ended', effectId, status: 'faulted', fault };
+  return whole;
+}
+
 /** Applies what was held, in the order it came, with the time of the resume. */
-export function resumeRun(program: Program, state: RunState, now: number): Step {
+export function resumeRun(program: Program, state: RunState, signal: Signal & { kind: 'resume' }, now: number): Step {
   const resumed: RunState = { ...state, status: 'running' };
-  const run = transitionOf(program, resumed, now);
+  const run = transitionOf(program, resumed, now, signal);
   run.ledger.record({ kind: 'run.resumed' });
   recordOfEach(run, 'task.resumed');
-  for (const signal of framesOf(state).held ?? []) {
-    if (run.ending !== undefined || !('effectId' in signal) || !deliver(run, signal))
-      run.ledger.record(ignoredFact(signal));
+  for (const held of framesOf(state).held ?? []) {
+    if (run.ending !== undefined || !('effectId' in held) || !deliver(run, held)) run.ledger.record(ignoredFact(held));
     else makeMoves(run);
   }
   return moveOn(resumed, run);

@@ -16,10 +16,13 @@ import { makeFault, type Fault } from './fault';
 import type { Awaited, Frame, Frames, ListPlace } from './frame';
 import { frameKey, totalAttempts } from './frame-id';
 import { FrameSet } from './frame-set';
+import { JsonBytes } from './json-bytes';
 import { Ledger } from './ledger';
 import { limits } from './limits';
 import type { Entry, Move } from './move';
+import { Room } from './room';
 import type { RunState } from './run-state';
+import type { Signal } from './signal';
 import { taskVariables, type Stage } from './task-variables';
 
 /** How a run ended. */
@@ -37,8 +40,10 @@ export const rootId = '';
  * effect before its second begins.
  */
 export class Transition {
-  readonly ledger = new Ledger();
+  readonly ledger: Ledger;
   readonly frames: FrameSet;
+  /** Only where the signal sets a limit. */
+  private readonly room: Room | undefined;
   ending: Ending | undefined;
   /** Whether a listener took the event this step is about. */
   consumed = false;
@@ -53,11 +58,14 @@ export class Transition {
 
   constructor(
     readonly program: Program,
-    readonly state: Pick<RunState, 'runId' | 'input' | 'startedAt' | 'depth' | 'seal'>,
+    readonly state: Pick<RunState, 'runId' | 'input' | 'trigger' | 'startedAt' | 'depth' | 'seal'>,
     readonly now: number,
     before: Frames,
+    signal?: Signal,
   ) {
-    this.frames = new FrameSet(before.frames);
+    if (signal?.within !== undefined) this.room = roomFor(state, signal, signal.within);
+    this.ledger = new Ledger(this.room);
+    this.frames = new FrameSet(before.frames, this.room?.sizes);
     this.spent = before.spent;
   }
 
@@ -174,9 +182,22 @@ export class Transition {
           ? `more than ${limits.tasksPerRun} tasks in one run`
           : this.meter.operations >= this.meter.most
             ? `its expressions needed more than ${this.meter.most} operations in one go: split the work by a pause, or give it to a script`
-            : undefined;
+            : this.room?.isFull
+              ? 'it came to more than can be kept, and what followed from that did as well'
+              : undefined;
     if (limit === undefined) return true;
     this.end({ status: 'faulted', fault: makeFault('runtime', position, `The run was stopped: ${limit}`) });
+    return false;
+  }
+
+  /**
+   * Faults a task that needs more than the step may come to, with what it is about to tell and to keep.
+   * @returns whether it does not
+   */
+  hasRoom(frame: Frame, toTell?: Json, toKeep?: Json): boolean {
+    if (this.room === undefined || this.ending !== undefined) return true;
+    if (this.room.fits(this.frames.bytes, toTell, toKeep)) return true;
+    if (this.frames.find(frame.id) !== undefined) this.fault(frame, this.room.fault(frame.position || '/'));
     return false;
   }
 
@@ -218,4 +239,8 @@ export class Transition {
     this.frames.remove(frame.id);
     return latest;
   }
+}
+
+function roomFor({ input, trigger }: Pick<RunState, 'input' | 'trigger'>, signal: Signal, within: number): Room {
+  return new Room(within, signal, new JsonBytes().of({ input, trigger }));
 }
