@@ -1,7 +1,7 @@
 export type * from './message-bus';
 export { PublishError } from './message-bus';
 export type * from './store';
-export { StoreError, ConflictError, CursorError } from './store';
+export { StoreError, OversizeError, ConflictError, CursorError } from './store';
 export type * from './store-rows';
 export type * from './store-transaction';
 export type * from './store-catalog';

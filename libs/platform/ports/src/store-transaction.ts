@@ -68,6 +68,7 @@ export interface StoreTransaction {
   /** The living schedule of a workflow, locked. */
   lockSchedule(namespace: string, workflow: string): Promise<ScheduleRow | undefined>;
 
+  /** @throws OversizeError when a state is longer than 8 MiB, or a row longer than the database can take */
   write(writes: Writes): Promise<void>;
 }
 

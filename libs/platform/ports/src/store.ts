@@ -41,6 +41,20 @@ export class StoreError extends Error {
   }
 }
 
+/**
+ * A run's state, what is told of one of its steps, or another row is more than can be kept: the same would be refused again.
+ * Nothing of the transaction was kept.
+ */
+export class OversizeError extends StoreError {
+  /** @param mostBytes what a state, or what is told of a step, may come to as JSON in UTF-8 */
+  constructor(
+    readonly mostBytes: number,
+    message: string,
+  ) {
+    super(false, false, message);
+  }
+}
+
 /** A unique name is taken by something else: another content under a published version, a webhook of the same name. */
 export class ConflictError extends Error {
   override readonly name = 'ConflictError';

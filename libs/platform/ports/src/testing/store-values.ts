@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '@ensue/contracts';
+import { OversizeError } from '../store';
 import type { StoreBench } from './store-bench';
 import { aListener, aMessage, anEffect, anEvent, anId, aRun, aTimer } from './store-samples';
 
@@ -87,6 +88,22 @@ export function testValues(bench: StoreBench): void {
       const locked = await bench.read((tx) => tx.lockRuns(ids));
       for (const run of runs) expect(locked.get(run.id)).toEqual({ run, revision: 1, state: large });
       expect(await bench.store.queries.event(event.id)).toEqual(event);
+    });
+
+    it('are refused as a state of more than 8 MiB, and nothing that was to be written with it is kept', async () => {
+      const [fits, grows] = [aRun(), aRun()];
+      const state = { text: 'x'.repeat(8 * 1024 * 1024 - 20) };
+      await bench.write({ newRuns: [fits, grows].map((run) => ({ run, revision: 1, state })) });
+      const grown = bench.write({
+        changedRuns: [
+          { run: { ...fits, status: 'waiting' }, fromRevision: 1, revision: 2, state: {} },
+          { run: grows, fromRevision: 1, revision: 2, state: { ...state, more: 'é'.repeat(20) } },
+        ],
+      });
+      await expect(grown).rejects.toThrow(OversizeError);
+      await expect(grown).rejects.toMatchObject({ retryable: false, mostBytes: 8 * 1024 * 1024 });
+      const locked = await bench.read((tx) => tx.lockRuns([fits.id, grows.id]));
+      expect([...locked.values()].map(({ revision }) => revision)).toEqual([1, 1]);
     });
 
     it('come by the thousand', async () => {

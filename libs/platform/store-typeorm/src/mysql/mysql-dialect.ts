@@ -1,4 +1,4 @@
-import { StoreError } from '@ensue/ports';
+import { OversizeError } from '@ensue/ports';
 import type { Clause, Dialect, Scalar } from '../dialect';
 
 const ROWS_PER_STATEMENT = 500;
@@ -83,9 +83,9 @@ function refuseOversized(row: readonly Scalar[], maxPacket: number): void {
   let bytes = 0;
   for (const value of row) if (typeof value === 'string') bytes += escapedBytes(value);
   if (bytes + 4096 > maxPacket) {
-    throw new StoreError(
-      false,
-      false,
+    throw new OversizeError(
+      // Escaping may double a text; the rest is for what stands beside it in its row.
+      Math.floor((maxPacket - 64 * 1024) / 2),
       `A row of ${bytes} bytes does not fit into one packet of the server (max_allowed_packet is ${maxPacket}). ` +
         'Send the value by reference, or raise max_allowed_packet.',
     );

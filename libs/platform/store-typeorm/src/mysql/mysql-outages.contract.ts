@@ -130,13 +130,16 @@ describe('MySQL: store in trouble', () => {
 
   it('refuses a row that no packet of the server carries, by name and for good', async () => {
     const [packet] = await database.query<{ bytes: number }>('SELECT @@max_allowed_packet AS bytes');
-    const state = 'x'.repeat(Number(packet?.bytes));
+    const output = 'x'.repeat(Number(packet?.bytes));
     const [whole] = run('large').newRuns ?? [];
-    const attempt = store.transaction((tx) => tx.write({ newRuns: whole ? [{ ...whole, state }] : [] }));
+    const attempt = store.transaction((tx) =>
+      tx.write({ newRuns: whole ? [{ ...whole, run: { ...whole.run, output } }] : [] }),
+    );
     await expect(attempt).rejects.toMatchObject({
       name: 'StoreError',
       retryable: false,
       message: expect.stringContaining('max_allowed_packet') as string,
+      mostBytes: expect.any(Number) as number,
     });
   });
 

@@ -2,6 +2,7 @@ import type { RunLine, RunRow, StepRow } from '@ensue/ports';
 import type { Row } from '../bulk';
 import { fromText, toOptionalText, toText } from '../json-text';
 import { shortOnly } from './short-only';
+import { textOfFacts } from './text-of-state';
 import type { Json } from '@ensue/contracts';
 
 export const RUNS = {
@@ -147,7 +148,7 @@ export interface StoredStep {
 }
 
 export function stepRow(step: StepRow): Row {
-  return [step.runId, step.revision, step.at, toText(step.signal), toText(step.facts)];
+  return [step.runId, step.revision, step.at, toText(step.signal), textOfFacts(step.runId, step.facts)];
 }
 
 export function stepFrom(row: StoredStep): StepRow {

@@ -1,7 +1,7 @@
 import type { EffectKey, Writes } from '@ensue/ports';
 import { insert, put, remove, type BulkTable, type Row } from '../bulk';
 import type { Dialect } from '../dialect';
-import { toText } from '../json-text';
+import { textOfState } from '../rows/text-of-state';
 import { SCHEDULES, scheduleRow } from '../rows/catalog-rows';
 import { EFFECT_KEY, EFFECTS, effectRow, LISTENERS, listenerRows, TIMERS, timerRow } from '../rows/effect-rows';
 import {
@@ -42,7 +42,7 @@ export async function writeBatch(session: Session, dialect: Dialect, locks: RunL
     session,
     dialect,
     RUN_STATES,
-    inKeyOrder(states.map(({ run, revision, state }) => [run.id, revision, toText(state)])),
+    inKeyOrder(states.map(({ run, revision, state }) => [run.id, revision, textOfState(run.id, state)])),
   );
   await add(STEPS, writes.steps?.map(stepRow));
   await writeEffects(session, dialect, writes);

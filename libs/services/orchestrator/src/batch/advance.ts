@@ -14,7 +14,8 @@ import type { WorkingRun } from './working-run';
  * leaves no trace in the run: it changed nothing, and its decision tells.
  * @returns what the engine said
  */
-export function advance(working: WorkingRun, signal: Signal, ledger: Ledger, ids: Ids): Step {
+export function advance(working: WorkingRun, told: Signal, ledger: Ledger, ids: Ids): Step {
+  const signal = ledger.within === undefined ? told : { ...told, within: ledger.within };
   const before = working.state;
   const taken = step(working.program, before, signal, ledger.now);
   if (signal.kind === 'event.arrived' && taken.consumed !== true) return taken;

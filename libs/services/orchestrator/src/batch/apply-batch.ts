@@ -34,17 +34,20 @@ interface Gathered {
  * Applies a batch of items in one transaction (DESIGN §5.2): takes their inbox rows, locks the runs they touch in id order,
  * steps each, and writes everything at once. May run several times for the same items: nothing outside the transaction
  * changes, but for the catalog in memory, which follows the store.
+ * @param within what each step may come to; without it nothing is measured, and the store may refuse the whole batch
+ * @throws OversizeError
  */
 export async function applyBatch(
   items: readonly Item[],
   tx: StoreTransaction,
   live: LiveCatalog,
   ids: Ids,
+  within?: number,
 ): Promise<AppliedBatch> {
   const { now, catalogVersion } = await tx.moment();
   crashPoint('orchestrator.batch.begun');
   await live.refresh(catalogVersion, tx.catalog);
-  const ledger = new Ledger(now);
+  const ledger = new Ledger(now, within);
   const runs = new Runs(ledger, ids);
   const context: BatchContext = { tx, live, runs, ledger, ids, neverStart: new Set() };
 

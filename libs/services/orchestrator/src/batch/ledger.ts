@@ -53,7 +53,11 @@ export class Ledger {
   private readonly lifecycles = new Map<string, JsonObject[]>();
   private readonly lookBacks = new Map<string, LookBackItem>();
 
-  constructor(readonly now: Instant) {}
+  constructor(
+    readonly now: Instant,
+    /** What each step may come to, in bytes, where the store has refused what came of these items without a limit. */
+    readonly within?: number,
+  ) {}
 
   event(row: EventRow): void {
     this.events.push(row);

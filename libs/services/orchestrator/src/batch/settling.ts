@@ -1,4 +1,4 @@
-import { crashPoint, isRetryable, type Store } from '@ensue/ports';
+import { crashPoint, isRetryable, OversizeError, type Store } from '@ensue/ports';
 import type { Ids } from '../ids';
 import type { LiveCatalog } from '../live/live-catalog';
 import type { Log } from '../log';
@@ -64,8 +64,18 @@ export class Settling {
     return true;
   }
 
-  private apply(items: readonly Item[]): Promise<AppliedBatch> {
-    return this.store.transaction((tx) => applyBatch(items, tx, this.live, this.ids));
+  /**
+   * What a run comes to is measured only once it was too much for the store: the task that makes it so is then faulted, which
+   * the run may catch. The others of the batch go the same way as without.
+   */
+  private async apply(items: readonly Item[], within?: number): Promise<AppliedBatch> {
+    try {
+      return await this.store.transaction((tx) => applyBatch(items, tx, this.live, this.ids, within));
+    } catch (error) {
+      if (!(error instanceof OversizeError) || (within !== undefined && within <= error.mostBytes)) throw error;
+      this.log.warn('What came of a batch is too large; its runs are held to a limit.', { error: error.message });
+      return this.apply(items, error.mostBytes);
+    }
   }
 
   /** What is committed stays so, whatever comes of telling it: its rows are sent by the poll. */
