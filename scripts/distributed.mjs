@@ -23,6 +23,7 @@ await runMain(import.meta.url, async () => {
   const keys = {
     secretsKey: keptKey(path.join(workFolder, 'distributed/secrets.key')),
     runnerKey: keptKey(path.join(workFolder, 'distributed/runner.key')),
+    gatewayKey: keptKey(path.join(workFolder, 'distributed/gateway.key')),
   };
   const services = serviceList({ ...urls, ...keys, examples: inRepo('examples'), given: process.env });
   const running = await timed({ begin: 'Starting the services', done: 'Ensue is ready' }, () =>

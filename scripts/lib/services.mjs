@@ -14,6 +14,7 @@ const NOT_FOR_ALL = new Set([
   'ENSUE_SECRETS_KEY',
   'ENSUE_SECRETS_KEY_FILE',
   'ENSUE_RUNNER_KEY',
+  'ENSUE_GATEWAY_KEY',
 ]);
 
 /**
@@ -21,13 +22,23 @@ const NOT_FOR_ALL = new Set([
  * would be the same for all four.
  * @returns {Array<{ name: string, port: number, env: Record<string, string> }>}
  */
-export function serviceList({ amqpUrl, mysqlUrl, warehouseUrl, secretsKey, runnerKey, examples, given = {} }) {
+export function serviceList({
+  amqpUrl,
+  mysqlUrl,
+  warehouseUrl,
+  secretsKey,
+  runnerKey,
+  gatewayKey,
+  examples,
+  given = {},
+}) {
   const database = { ENSUE_MYSQL_URL: mysqlUrl };
   const toRunners = { ENSUE_RUNNER_KEY: runnerKey };
-  const kept = { ENSUE_SECRETS_KEY: secretsKey, ...toRunners };
+  const toGateways = { ENSUE_GATEWAY_KEY: gatewayKey };
+  const kept = { ENSUE_SECRETS_KEY: secretsKey, ...toRunners, ...toGateways };
   const services = [
     { name: 'orchestrator', port: 8080, env: { ...database, ...kept, ENSUE_EXAMPLES_DIR: examples } },
-    { name: 'gateway', port: 8081, env: {} },
+    { name: 'gateway', port: 8081, env: toGateways },
     { name: 'scheduler', port: 8082, env: database },
     {
       name: 'runner',

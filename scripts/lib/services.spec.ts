@@ -16,11 +16,12 @@ describe('services', () => {
     expect(services.map(({ env }) => env['ENSUE_HTTP_PORT'])).toEqual(['8080', '8081', '8082', '8083']);
   });
 
-  it('gives the key for the database’s secrets to the orchestrator alone, and that for messages to runners as well', () => {
-    const services = serviceList({ ...urls, secretsKey: 's', runnerKey: 'r' });
+  it('gives the key for the database’s secrets to the orchestrator alone, and those for messages to their receivers as well', () => {
+    const services = serviceList({ ...urls, secretsKey: 's', runnerKey: 'r', gatewayKey: 'g' });
     const having = (key: string) => services.filter(({ env }) => env[key]).map(({ name }) => name);
     expect(having('ENSUE_SECRETS_KEY')).toEqual(['orchestrator']);
     expect(having('ENSUE_RUNNER_KEY')).toEqual(['orchestrator', 'runner']);
+    expect(having('ENSUE_GATEWAY_KEY')).toEqual(['orchestrator', 'gateway']);
   });
 
   it('lets the person’s own settings win, except for the port that would be the same for all', () => {

@@ -113,6 +113,7 @@ async function distributed(home: string, options: InstallationOptions): Promise<
   mkdirSync(join(home, 'files'));
   const [gateway = 0, scheduler = 0, orchestrator = 0, runner = 0] = await freePorts(4);
   const runnerKey = { ENSUE_RUNNER_KEY: aKey() };
+  const gatewayKey = { ENSUE_GATEWAY_KEY: aKey() };
   const common = { ...commonEnv(home, options), ENSUE_AMQP_URL: amqpUrl };
   const service = (app: string, port: number, env: Record<string, string>) =>
     new ServiceProcess(app, port, { ...common, ...env }, join(home, `${app}.log`));
@@ -121,8 +122,9 @@ async function distributed(home: string, options: InstallationOptions): Promise<
       ENSUE_MYSQL_URL: mysqlUrl,
       ENSUE_SECRETS_KEY: aKey(),
       ...runnerKey,
+      ...gatewayKey,
     }),
-    gateway: service('gateway', gateway, {}),
+    gateway: service('gateway', gateway, gatewayKey),
     scheduler: service('scheduler', scheduler, { ENSUE_MYSQL_URL: mysqlUrl }),
     runner: service('runner', runner, {
       ENSUE_SQL_CONNECTIONS: JSON.stringify({ warehouse: warehouseUrl }),

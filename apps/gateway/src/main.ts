@@ -3,6 +3,7 @@ import { topology } from '@ensue/contracts';
 import { GatewayModule, createGateway } from '@ensue/gateway/nest';
 import { HealthModule, busCheck, createHttpApp, incidentLog, runService, uuidv7 } from '@ensue/nest-kit';
 import { Requester } from '@ensue/ports';
+import { JweEnvelopes, KeyRing } from '@ensue/secrets';
 import { config } from './config';
 
 await runService({
@@ -16,7 +17,8 @@ await runService({
     const requester = new Requester(bus, uuidv7);
     await requester.start();
 
-    const gateway = createGateway({ bus, requester, logger });
+    const envelopes = new JweEnvelopes(new KeyRing(settings.ENSUE_GATEWAY_KEY ?? [], 'ENSUE_GATEWAY_KEY'));
+    const gateway = createGateway({ bus, requester, envelopes, logger });
     const checks = [shutdown.check, busCheck(bus), gateway.check];
     class Root {}
     const imports = [GatewayModule.register(gateway), HealthModule.register(checks, logger)];

@@ -16,11 +16,13 @@ interface Parts extends ServiceContext<typeof variables> {
   readonly requester: Requester;
   readonly orchestrator: Orchestrator;
   readonly envelopes: SecretEnvelopes;
+  readonly gatewayEnvelopes: SecretEnvelopes;
 }
 
 /** The four services as modules of one application. */
-export function createApp({ settings, logger, shutdown, store, bus, requester, orchestrator, envelopes }: Parts) {
-  const gateway = createGateway({ bus, requester, logger });
+export function createApp({ settings, logger, shutdown, store, bus, requester, orchestrator, ...keeping }: Parts) {
+  const { envelopes, gatewayEnvelopes } = keeping;
+  const gateway = createGateway({ bus, requester, envelopes: gatewayEnvelopes, logger });
   const registry = createActionRegistry(actionSettings(settings));
   const slots = settings.ENSUE_RUNNER_SLOTS;
   class Root {}

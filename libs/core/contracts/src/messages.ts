@@ -1,4 +1,5 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
+import { WebhookSettings } from './api/webhook-settings';
 
 /**
  * What services say to each other: CloudEvents in structured JSON whose `type` is one of these and whose `data` has the
@@ -138,8 +139,11 @@ export const WebhooksSnapshot = Type.Object({
       tokenHash: Type.Union([Type.String(), Type.Null()]),
       respond: Type.Union([Type.Literal('accepted'), Type.Literal('result')]),
       enabled: Type.Boolean(),
+      settings: Type.Optional(WebhookSettings),
     }),
   ),
+  /** `{namespace}/{name}` of each secret they name → its value, as a JWE that only gateways can open. */
+  secrets: Type.Optional(Type.String()),
 });
 export type WebhooksSnapshot = Static<typeof WebhooksSnapshot>;
 

@@ -1,4 +1,4 @@
-import type { Json } from '@ensue/contracts';
+import type { Json, WebhookSettings } from '@ensue/contracts';
 import type { RetentionPolicy } from './store-retention';
 import type { SealedSecret, SecretIdentity } from './secrets';
 
@@ -50,11 +50,12 @@ export interface WebhookRow {
   readonly name: string;
   /** The CloudEvent type its requests become. */
   readonly eventType: string;
-  /** SHA-256 of the shared token, hex; null for no authentication. */
+  /** SHA-256 of the shared token, hex; null for no authentication; '' where the settings have another, so that no token fits. */
   readonly tokenHash: string | null;
   /** `accepted`: 202 with the event's id; `result`: waits for the run it starts. */
   readonly respond: 'accepted' | 'result';
   readonly enabled: boolean;
+  readonly settings?: WebhookSettings;
   readonly createdAt: Instant;
 }
 

@@ -1,10 +1,10 @@
-import type { MessageBus, Requester } from '@ensue/ports';
+import type { MessageBus, Requester, SecretEnvelopes } from '@ensue/ports';
 import type { Logger } from '@ensue/nest-kit';
 import { EventIntake } from './event-intake';
 import type { EventStamps } from './event-stamps';
 import { OutcomeWaits } from './outcome-waits';
 import { WebhookDirectory } from './webhook-directory';
-import { WebhookReceiver } from './webhook-receiver';
+import { WebhookReceiver, type WebhookReceiverParts } from './webhook-receiver';
 
 /** So long a sender waits for the result of a run; many clients and proxies give up at 30 s. */
 const resultMs = 25_000;
@@ -14,7 +14,10 @@ export interface GatewayParts {
   /** Started. */
   readonly requester: Pick<Requester, 'request' | 'onReply'>;
   readonly stamps: EventStamps;
-  readonly sameToken: (token: string | undefined, hash: string) => boolean;
+  readonly sameToken: WebhookReceiverParts['sameToken'];
+  readonly readBody: WebhookReceiverParts['readBody'];
+  /** What the secrets of webhooks travel in. */
+  readonly envelopes: Pick<SecretEnvelopes, 'open'>;
   readonly logger: Logger;
 }
 
@@ -28,18 +31,20 @@ export class Gateway {
   private readonly directory: WebhookDirectory;
   private readonly waits: OutcomeWaits;
 
-  constructor({ bus, requester, stamps, sameToken, logger }: GatewayParts) {
+  constructor({ bus, requester, stamps, sameToken, readBody, envelopes, logger }: GatewayParts) {
     this.stamps = stamps;
     this.intake = new EventIntake(bus, stamps);
     this.waits = new OutcomeWaits(requester, resultMs);
-    this.directory = new WebhookDirectory({ bus, requester, newId: () => stamps.newId(), logger });
+    this.directory = new WebhookDirectory({ bus, requester, envelopes, newId: () => stamps.newId(), logger });
     this.webhooks = new WebhookReceiver({
       directory: this.directory,
       intake: this.intake,
       waits: this.waits,
       stamps,
       sameToken,
+      readBody,
       replyQueue: bus.replyQueue,
+      logger,
     });
     this.check = { name: 'webhooks', check: () => this.directory.check() };
   }

@@ -1,4 +1,4 @@
-import { controlExchange, message, type WebhooksSnapshot } from '@ensue/contracts';
+import { controlExchange, message, type Json, type WebhooksSnapshot } from '@ensue/contracts';
 import type { DeliveryHandler } from '@ensue/ports';
 import { silentLogger } from '@ensue/nest-kit';
 import { describe, expect, it, vi } from 'vitest';
@@ -37,6 +37,7 @@ function scene(...answers: (WebhooksSnapshot | Error)[]) {
   const directory = new WebhookDirectory({
     bus,
     requester: { request },
+    envelopes: { open: (envelope) => Promise.resolve(JSON.parse(envelope) as Record<string, Json>) },
     newId: () => `id${++ids}`,
     logger: silentLogger,
     pause,

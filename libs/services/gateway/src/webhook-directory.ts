@@ -4,10 +4,11 @@ import {
   inquiriesQueue,
   message,
   topology,
+  type Json,
   type Message,
   type WebhooksSnapshot,
 } from '@ensue/contracts';
-import type { Consumption, MessageBus, Requester } from '@ensue/ports';
+import { SecretsError, type Consumption, type MessageBus, type Requester, type SecretEnvelopes } from '@ensue/ports';
 import type { Logger } from '@ensue/nest-kit';
 
 export type Webhook = WebhooksSnapshot['webhooks'][number];
@@ -18,9 +19,18 @@ const longestPauseMs = 5_000;
 /** After so many unanswered questions readiness waits no longer: events can be taken without knowing webhooks. */
 const patience = 5;
 
+interface Snapshot {
+  readonly version: number;
+  readonly byName: ReadonlyMap<string, Webhook>;
+  /** By `{namespace}/{name}`. */
+  readonly secrets: ReadonlyMap<string, Json>;
+}
+
 export interface DirectoryOptions {
   readonly bus: Pick<MessageBus, 'declare' | 'consume' | 'onReconnected'>;
   readonly requester: Pick<Requester, 'request'>;
+  /** What the secrets of webhooks travel in. */
+  readonly envelopes: Pick<SecretEnvelopes, 'open'>;
   readonly newId: () => string;
   readonly logger: Logger;
   /** Rests; ends early when the signal says so. */
@@ -32,7 +42,7 @@ export interface DirectoryOptions {
  * version of the catalog is announced, and after every reconnection, since announcements may have been missed meanwhile.
  */
 export class WebhookDirectory {
-  private snapshot: { readonly version: number; readonly byName: ReadonlyMap<string, Webhook> } | undefined;
+  private snapshot: Snapshot | undefined;
   private readonly ended = new AbortController();
   private readonly pause: NonNullable<DirectoryOptions['pause']>;
   private control: Consumption | undefined;
@@ -61,6 +71,11 @@ export class WebhookDirectory {
   find(namespace: string, name: string): Webhook | 'unknown' | 'not-ready' {
     if (this.snapshot === undefined) return 'not-ready';
     return this.snapshot.byName.get(key(namespace, name)) ?? 'unknown';
+  }
+
+  /** A secret that a webhook of the namespace names; undefined where it is not there, or could not be opened. */
+  secret(namespace: string, name: string): Json | undefined {
+    return this.snapshot?.secrets.get(`${namespace}/${name}`);
   }
 
   /** For readiness. */
@@ -105,10 +120,24 @@ export class WebhookDirectory {
     );
     const told = parsed(answer);
     if (told?.type !== 'io.ensue.webhooks.snapshot.v1') throw new Error(`unexpected answer ${told?.type}`);
-    const { version, webhooks } = told.data;
-    this.snapshot = { version, byName: new Map(webhooks.map((hook) => [key(hook.namespace, hook.name), hook])) };
+    const { version, webhooks, secrets } = told.data;
+    const byName = new Map(webhooks.map((hook) => [key(hook.namespace, hook.name), hook]));
+    this.snapshot = { version, byName, secrets: await this.opened(secrets) };
     this.unanswered = 0;
     this.options.logger.info('webhooks learnt', { version, webhooks: webhooks.length });
+  }
+
+  /** Without its key a gateway serves the webhooks that need no secret, and lets nobody in at the others. */
+  private async opened(envelope: string | undefined): Promise<ReadonlyMap<string, Json>> {
+    if (envelope === undefined) return new Map();
+    try {
+      return new Map(Object.entries(await this.options.envelopes.open(envelope)));
+    } catch (error) {
+      if (!(error instanceof SecretsError)) throw error;
+      const reason = error.message;
+      this.options.logger.warn('The secrets of webhooks do not open; those that need them let nobody in.', { reason });
+      return new Map();
+    }
   }
 
   /** Tries for ever, with growing pauses, until it worked or the directory is stopped. Never rejects. */

@@ -1,7 +1,11 @@
-import type { CloudEvent } from '@ensue/contracts';
+import type { CloudEvent, Json } from '@ensue/contracts';
 import type { EventStamps } from './event-stamps';
 import { header, isJson, isText, mediaType, type HttpRequest } from './http-request';
 import { idempotencyKey } from './idempotency-key';
+import type { RequestMapper } from './map-request';
+import type { Mistake } from './mistake';
+import { readEvents } from './read-events';
+import { isReservedType } from './reserved-type';
 import type { Webhook } from './webhook-directory';
 
 /** Where senders say which delivery it is; the same again is a duplicate. */
@@ -10,6 +14,13 @@ const deliveryHeaders = ['webhook-id', 'x-github-delivery', 'x-shopify-webhook-i
 const leftOut = /token|secret|passw|auth|cookie|signature|key|^x-forwarded|^x-real-ip/;
 const mostHeaders = 32;
 const longestHeader = 1_024;
+
+export type WebhookEvent =
+  | { readonly kind: 'event'; readonly event: CloudEvent }
+  /** The `Idempotency-Key` cannot be used. */
+  | { readonly kind: 'bad-key' }
+  | { readonly kind: 'unsupported'; readonly mediaType: string }
+  | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] };
 
 /**
  * The event that a request to a webhook becomes:
@@ -22,21 +33,59 @@ const longestHeader = 1_024;
  * - extension attributes, to filter by: `httpmethod`, `httpquery` (as in the address), and each `x-…` header under `http` and
  *   its letters and digits (`X-GitHub-Event` is `httpxgithubevent`), except those whose name speaks of a secret.
  *
- * @returns undefined when the `Idempotency-Key` cannot be used
+ * The webhook's settings may say which of these the body is (then `data` is what it says, without a wrapping), may map `type`,
+ * `source`, `subject`, `data` and `id`, or may have a CloudEvent passed on as it is.
+ * @param request its body is read, unless it is to stay bytes
  */
-export function webhookEvent(webhook: Webhook, request: HttpRequest, stamps: EventStamps): CloudEvent | undefined {
-  const key = idempotencyKey(request);
-  if (key === null) return undefined;
-  return {
+export function webhookEvent(
+  webhook: Webhook,
+  request: HttpRequest,
+  stamps: EventStamps,
+  mapper: Pick<RequestMapper, 'map'>,
+): WebhookEvent {
+  const { body, event: mapping } = webhook.settings ?? {};
+  if (body?.as === 'cloudevents') return passedOn(request, stamps);
+  const path = `/hooks/${webhook.namespace}/${webhook.name}`;
+  const mapped = mapping && mapper.map(mapping, request, path, fields(request.query) as Json);
+  if (mapped?.kind === 'mistake') return { kind: 'mistakes', mistakes: [mapped.mistake] };
+  const key = mapping?.id === undefined ? idempotencyKey(request) : undefined;
+  if (key === null) return { kind: 'bad-key' };
+  const event = {
     ...httpAttributes(request),
-    specversion: '1.0',
+    specversion: '1.0' as const,
     id: key ?? deliveryId(request) ?? stamps.newId(),
-    source: `/hooks/${webhook.namespace}/${webhook.name}`,
+    source: path,
     type: webhook.eventType,
     time: stamps.now(),
-    datacontenttype: 'application/json',
-    data: dataOf(request),
+    ...(mapped?.attributes.data === undefined ? content(request, body?.as ?? 'auto') : json(undefined)),
+    ...mapped?.attributes,
   };
+  return { kind: 'event', event };
+}
+
+function passedOn(request: HttpRequest, stamps: EventStamps): WebhookEvent {
+  const read = readEvents(request, stamps);
+  if (read.kind !== 'events') return read;
+  const [event, ...more] = read.events;
+  const mistake = (pointer: string, message: string) => ({
+    kind: 'mistakes' as const,
+    mistakes: [{ pointer, message }],
+  });
+  if (event === undefined || more.length > 0) return mistake('', 'A webhook takes one event at a time.');
+  if (isReservedType(event.type)) return mistake('/type', `Events of type ${event.type} are the engine’s own.`);
+  return { kind: 'event', event };
+}
+
+type Content = Pick<CloudEvent, 'datacontenttype' | 'data' | 'data_base64'>;
+
+const json = (data: unknown): Content => ({ datacontenttype: 'application/json', data });
+
+function content(request: HttpRequest, as: 'auto' | 'json' | 'form' | 'text' | 'binary'): Content {
+  const { rawBody, body } = request;
+  if (as === 'auto' || rawBody === undefined || rawBody.length === 0) return json(dataOf(request));
+  if (as !== 'binary') return json(body);
+  const datacontenttype = header(request, 'content-type') ?? 'application/octet-stream';
+  return { datacontenttype, data_base64: rawBody.toString('base64') };
 }
 
 function deliveryId(request: HttpRequest): string | undefined {

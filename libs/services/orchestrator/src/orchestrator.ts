@@ -24,6 +24,7 @@ import { Relay } from './relay/relay';
 import { Unsendable } from './relay/unsendable';
 import type { Sendings } from './batch/ledger';
 import { EnclosedSecrets } from './secrets/enclosed-secrets';
+import { WebhookSecrets } from './webhooks/webhook-secrets';
 import { SecretsDesk } from './secrets/secrets-desk';
 
 export interface OrchestratorParts {
@@ -41,6 +42,8 @@ export interface OrchestratorParts {
   readonly secrets: Secrets;
   /** How they are kept in messages to runners. */
   readonly envelopes: SecretEnvelopes;
+  /** How those of webhooks are kept in messages to gateways. */
+  readonly gatewayEnvelopes: SecretEnvelopes;
   /** The machine's, unless a simulation brings its own. */
   readonly clock?: Clock;
   readonly settings?: BatchLoopSettings;
@@ -78,10 +81,11 @@ export class Orchestrator {
     this.loop = new BatchLoop(loop, (sendings) => this.committed(sendings), parts.settings);
     const enclosed = new EnclosedSecrets(store.queries, parts.secrets, parts.envelopes);
     const messages = new OutgoingMessages(ids, enclosed);
-    this.secrets = new SecretsDesk(store, parts.secrets);
+    this.secrets = new SecretsDesk(store, parts.secrets, () => this.announce());
     this.relay = new Relay(bus, store.leases, log, new Unsendable(this.loop, ids), messages, clock);
     this.news = new RunNews(bus.replyQueue, parts.replies, (notice) => this.relay.notify(notice), ids, clock);
-    this.inbox = new InboxHandlers(this.loop, store, this.live, this.relay, ids);
+    const webhookSecrets = new WebhookSecrets(store.queries, parts.secrets, parts.gatewayEnvelopes, log);
+    this.inbox = new InboxHandlers(this.loop, store, this.live, this.relay, ids, webhookSecrets);
     this.publishing = new Publishing(store, functions, fetcher, ids, () => this.announce());
     this.runs = new RunsDesk(this.loop, store, new Callers(parts.replies, clock), bus, ids, this.news);
     this.controlQueue = `ensue.control.orchestrator.${ids.next()}`;

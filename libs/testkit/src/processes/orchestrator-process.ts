@@ -22,6 +22,7 @@ export async function startOrchestrator(parts: ProcessParts): Promise<Orchestrat
     runnersElsewhere: true,
     secrets: noSecrets,
     envelopes: noEnvelopes,
+    gatewayEnvelopes: noEnvelopes,
   };
   const orchestrator = new Orchestrator(composed);
   await orchestrator.start();

@@ -1,5 +1,8 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { CloudEvent } from '../cloud-event';
+import { WebhookSettings } from './webhook-settings';
+
+export { WebhookSettings };
 
 /** The shapes that the admin API shows and takes. Times are RFC 3339 texts, ids UUIDs. */
 
@@ -188,7 +191,12 @@ export const WebhookView = Type.Object(
     name: Type.String(),
     path: Type.String({ description: 'Below the gateway’s address.' }),
     eventType: Type.String(),
-    authentication: Type.Union([Type.Literal('none'), Type.Literal('token')]),
+    authentication: Type.Union(
+      (['none', 'token', 'basic', 'jwt', 'github', 'stripe', 'slack', 'standard-webhooks', 'hmac'] as const).map(
+        (kind) => Type.Literal(kind),
+      ),
+    ),
+    settings: WebhookSettings,
     respond: Type.Union([Type.Literal('accepted'), Type.Literal('result')]),
     enabled: Type.Boolean(),
     createdAt: Instant,
@@ -207,7 +215,7 @@ export const WebhookRequest = Type.Object(
     token: Type.Optional(
       Type.Union([Type.String({ minLength: 16, maxLength: 512 }), Type.Null()], {
         description:
-          'Shared with the sender; only its hash is kept. Absent: as it was, for a new webhook no authentication; null: no authentication.',
+          'Shared with the sender; only its hash is kept. Absent: authentication stays as it was, for a new webhook there is none; null: no authentication.',
       }),
     ),
     respond: Type.Optional(
@@ -216,6 +224,7 @@ export const WebhookRequest = Type.Object(
       }),
     ),
     enabled: Type.Optional(Type.Boolean()),
+    settings: Type.Optional(WebhookSettings),
   },
   { $id: 'WebhookRequest', additionalProperties: false },
 );

@@ -80,6 +80,15 @@ export const runnerKeyVariables = {
   },
 } as const;
 
+export const gatewayKeyVariables = {
+  ENSUE_GATEWAY_KEY: {
+    parse: parse.keys(),
+    secret: true,
+    describe:
+      'Seals the secrets of webhooks in messages, the same at every orchestrator and gateway; of several the first writes, all read.',
+  },
+} as const;
+
 export const retentionVariables = {
   ENSUE_RETENTION_DAYS: {
     parse: parse.integer({ min: 0, max: 36_500, example: 90 }),

@@ -13,6 +13,7 @@ export {
   logVariables,
   resourceVariables,
   runnerKeyVariables,
+  gatewayKeyVariables,
   secretsVariables,
   storeVariables,
 } from './common-variables';

@@ -167,7 +167,12 @@ export function testCatalog(bench: StoreBench): void {
     it('keeps webhooks: saved over, found, deleted', async () => {
       const namespace = anId();
       const open = aWebhook({ namespace, tokenHash: null, respond: 'result', enabled: false });
-      await change((catalog) => catalog.saveWebhook(aWebhook({ namespace })));
+      const signed = aWebhook({
+        namespace,
+        settings: { authentication: { kind: 'github', secrets: ['hook'] }, body: { as: 'json', maxBytes: 10 } },
+      });
+      await change((catalog) => catalog.saveWebhook(signed));
+      expect(await bench.store.queries.webhook(namespace, 'payments')).toStrictEqual(signed);
       await change((catalog) => catalog.saveWebhook(open));
       expect(await bench.store.queries.webhook(namespace, 'payments')).toStrictEqual(open);
       expect(await change((catalog) => catalog.deleteWebhook(namespace, 'payments'))).toBe(true);

@@ -54,6 +54,7 @@ export function catalogEntities(types: ColumnTypes): EntitySchema[] {
         respond: name(16),
         enabled: count(),
         created_at: instant(),
+        settings_json: nullable(text()),
       },
     }),
     new EntitySchema({

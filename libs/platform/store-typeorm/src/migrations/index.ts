@@ -2,6 +2,7 @@ import { First1764000000000 } from './1764000000000-first';
 import { Resources1764001200000 } from './1764001200000-resources';
 import { Secrets1764000600000 } from './1764000600000-secrets';
 import { Retention1764002400000 } from './1764002400000-retention';
+import { WebhookSettings1764003000000 } from './1764003000000-webhook-settings';
 
 /** The series, oldest first. A migration that was released is never changed; the next one is added. */
 export const migrations = [
@@ -9,6 +10,7 @@ export const migrations = [
   Secrets1764000600000,
   Resources1764001200000,
   Retention1764002400000,
+  WebhookSettings1764003000000,
 ] as const;
 
 export const MIGRATIONS_TABLE = 'migrations';

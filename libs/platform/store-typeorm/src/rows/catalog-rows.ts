@@ -6,6 +6,7 @@ import type {
   WebhookRow,
   WorkflowRow,
 } from '@ensue/ports';
+import type { WebhookSettings } from '@ensue/contracts';
 import type { Row } from '../bulk';
 import { fromText, toOptionalText, toText } from '../json-text';
 
@@ -109,7 +110,7 @@ export const definitionFrom = (row: StoredDefinition): DefinitionRow => ({
 
 export const WEBHOOKS = {
   name: 'webhooks',
-  columns: ['namespace', 'name', 'event_type', 'token_hash', 'respond', 'enabled', 'created_at'],
+  columns: ['namespace', 'name', 'event_type', 'token_hash', 'respond', 'enabled', 'created_at', 'settings_json'],
   key: ['namespace', 'name'],
 } as const;
 
@@ -123,6 +124,7 @@ export interface StoredWebhook {
   readonly respond: WebhookRow['respond'];
   readonly enabled: number;
   readonly created_at: number;
+  readonly settings_json: string | null;
 }
 
 export const webhookRow = (webhook: WebhookRow): Row => [
@@ -133,6 +135,7 @@ export const webhookRow = (webhook: WebhookRow): Row => [
   webhook.respond,
   webhook.enabled ? 1 : 0,
   webhook.createdAt,
+  toOptionalText(webhook.settings),
 ];
 
 export const webhookFrom = (row: StoredWebhook): WebhookRow => ({
@@ -143,6 +146,7 @@ export const webhookFrom = (row: StoredWebhook): WebhookRow => ({
   respond: row.respond,
   enabled: row.enabled === 1,
   createdAt: row.created_at,
+  ...(row.settings_json !== null && { settings: fromText(row.settings_json) as WebhookSettings }),
 });
 
 export const SCHEDULES = {

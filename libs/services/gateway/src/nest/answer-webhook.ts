@@ -1,6 +1,6 @@
 import { ProblemException, type ProblemDetails } from '@ensue/nest-kit';
 import type { FastifyReply } from 'fastify';
-import type { WebhookAnswer } from '../webhook-receiver';
+import type { WebhookAnswer } from '../webhook-answer';
 import { intakeProblem } from './intake-problem';
 
 /**
@@ -18,9 +18,23 @@ export function answerWebhook(answer: WebhookAnswer, reply: FastifyReply): void 
     }
     case 'ended':
       return answerOutcome(answer, reply);
+    case 'fixed':
+      void reply
+        .status(answer.status)
+        .headers({ 'ensue-event-id': answer.eventId, 'content-type': `${answer.type}; charset=utf-8` })
+        .send(answer.body);
+      return;
+    case 'challenge':
+      void reply.status(200).header('content-type', 'text/plain; charset=utf-8').send(answer.text);
+      return;
     case 'busy':
     case 'unavailable':
       throw intakeProblem(answer);
+    case 'unauthorized':
+    case 'too-large':
+    case 'unsupported':
+    case 'mistakes':
+      throw new ProblemException(refusalOf(answer));
     default:
       throw new ProblemException(refusals[answer.kind]);
   }
@@ -59,7 +73,48 @@ function answerOutcome({ eventId, outcome }: Extract<WebhookAnswer, { kind: 'end
     .send(JSON.stringify(problem));
 }
 
-const refusals: Readonly<Record<'not-ready' | 'unknown' | 'unauthorized' | 'disabled' | 'bad-key', ProblemDetails>> = {
+/** Which part of an authentication is wrong is for the log alone. */
+function refusalOf(
+  answer: Extract<WebhookAnswer, { kind: 'unauthorized' | 'too-large' | 'unsupported' | 'mistakes' }>,
+): ProblemDetails {
+  switch (answer.kind) {
+    case 'unauthorized':
+      return {
+        status: 401,
+        slug: 'unauthorized',
+        title: 'Not authorized',
+        detail: 'The webhook does not recognise the sender.',
+        hint: answer.hint,
+        headers: { 'www-authenticate': `${answer.scheme} realm="webhook"` },
+      };
+    case 'too-large':
+      return {
+        status: 413,
+        slug: 'body-too-large',
+        title: 'The body is too large',
+        detail: `The webhook takes ${answer.maxBytes} bytes.`,
+        hint: 'Send less, or a reference to the data.',
+      };
+    case 'unsupported':
+      return {
+        status: 415,
+        slug: 'unsupported-event-format',
+        title: 'Unsupported event format',
+        detail: `A body of type ${answer.mediaType || 'nothing'} is not read as a CloudEvent.`,
+        hint: 'Send application/cloudevents+json, or the ce-specversion, ce-id, ce-source and ce-type headers.',
+      };
+    case 'mistakes':
+      return {
+        status: 400,
+        slug: 'invalid-delivery',
+        title: 'No event can be made of the request',
+        detail: answer.mistakes.map(({ message }) => message).join(' '),
+        errors: [...answer.mistakes],
+      };
+  }
+}
+
+const refusals: Readonly<Record<'not-ready' | 'unknown' | 'unusable' | 'disabled' | 'bad-key', ProblemDetails>> = {
   'not-ready': {
     status: 503,
     slug: 'webhooks-not-known-yet',
@@ -74,13 +129,13 @@ const refusals: Readonly<Record<'not-ready' | 'unknown' | 'unauthorized' | 'disa
     title: 'No such webhook',
     hint: 'Create it: PUT /api/v1/webhooks/{namespace}/{name}.',
   },
-  unauthorized: {
-    status: 401,
-    slug: 'unauthorized',
-    title: 'Not authorized',
-    detail: "The webhook's token is missing or not valid.",
-    hint: 'Send it as "Authorization: Bearer <token>" or as "X-Ensue-Token: <token>".',
-    headers: { 'www-authenticate': 'Bearer realm="webhook"' },
+  unusable: {
+    status: 503,
+    slug: 'webhook-not-usable',
+    title: 'The webhook cannot take anything at the moment',
+    detail: 'It lacks what it needs to recognise its sender; the log of the gateway says what.',
+    hint: 'Try again after the time in Retry-After.',
+    headers: { 'retry-after': '60' },
   },
   disabled: {
     status: 403,

@@ -8,11 +8,13 @@ import {
   topology,
   type CloudEvent,
   type EventDecided,
+  type Json,
   type RunOutcome,
   type WebhooksSnapshot,
 } from '@ensue/contracts';
 import { createHttpApp, eventApiId, HealthModule, sha256Hex, silentLogger, uuidv7 } from '@ensue/nest-kit';
 import { PublishError, reply, Requester } from '@ensue/ports';
+import { JweEnvelopes, KeyRing, newKey } from '@ensue/secrets';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest from 'supertest';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -27,11 +29,14 @@ const hook = (name: string, changes: Partial<WebhooksSnapshot['webhooks'][number
   enabled: true,
   ...changes,
 });
+const envelopes = new JweEnvelopes(new KeyRing([newKey()], 'ENSUE_GATEWAY_KEY'));
 const order = { specversion: '1.0', id: '1', source: '/shop', type: 'order.placed', data: { total: 3 } };
 
 interface Orchestrator {
   /** What the webhooks are; nobody answers while undefined. */
   webhooks?: WebhooksSnapshot['webhooks'];
+  /** `{namespace}/{name}` → value. */
+  secrets?: Readonly<Record<string, Json>>;
   decisions?: EventDecided['decisions'];
   outcome?: Omit<RunOutcome, 'runId'>;
 }
@@ -51,7 +56,8 @@ async function scene(orchestrator: Orchestrator, apiToken?: string) {
   await requester.start();
   await bus.consume(inquiriesQueue, { prefetch: 1 }, async (delivery) => {
     if (orchestrator.webhooks === undefined) return;
-    const snapshot = { version: 1, webhooks: orchestrator.webhooks };
+    const secrets = orchestrator.secrets && (await envelopes.close(orchestrator.secrets));
+    const snapshot = { version: 1, webhooks: orchestrator.webhooks, ...(secrets !== undefined && { secrets }) };
     await reply(bus, delivery, JSON.stringify(message('io.ensue.webhooks.snapshot.v1', 'x', '/o', snapshot)));
   });
   await bus.consume(intakeQueue, { prefetch: 100 }, async (delivery) => {
@@ -77,7 +83,7 @@ async function scene(orchestrator: Orchestrator, apiToken?: string) {
       await tell(message('io.ensue.run.outcome.v1', 'r', '/o', { runId: 'r1', ...orchestrator.outcome } as RunOutcome));
     }
   });
-  const gateway = createGateway({ bus, requester, logger: silentLogger });
+  const gateway = createGateway({ bus, requester, envelopes, logger: silentLogger });
   const health = HealthModule.register([gateway.check]);
   const module = { module: class Root {}, imports: [GatewayModule.register(gateway), health] };
   const app = await createHttpApp(module, { logger: silentLogger, host: '127.0.0.1', apiToken });

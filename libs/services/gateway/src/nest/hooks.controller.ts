@@ -1,3 +1,4 @@
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { Controller, Get, Inject, Param, Post, Put, Req, Res } from '@nestjs/common';
 import { Public, type RawBodyRequest } from '@ensue/nest-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -7,23 +8,26 @@ import { toHttpRequest } from './to-http-request';
 
 type Request = FastifyRequest & RawBodyRequest;
 
-/** Webhooks: open to everybody the admin token does not know; each has a token of its own. */
+/** Webhooks: open to everybody the admin token does not know; each has an authentication of its own, and reads nothing before. */
 @Public()
 @Controller('hooks/:namespace/:name')
 export class HooksController {
   constructor(@Inject(Gateway) private readonly gateway: Gateway) {}
 
   @Post()
+  @RouteConfig({ bytesOnly: true })
   post(@Req() request: Request, @Res() reply: FastifyReply, @Param() at: { namespace: string; name: string }) {
     return this.receive(request, reply, at);
   }
 
   @Put()
+  @RouteConfig({ bytesOnly: true })
   put(@Req() request: Request, @Res() reply: FastifyReply, @Param() at: { namespace: string; name: string }) {
     return this.receive(request, reply, at);
   }
 
   @Get()
+  @RouteConfig({ bytesOnly: true })
   get(@Req() request: Request, @Res() reply: FastifyReply, @Param() at: { namespace: string; name: string }) {
     // A HEAD finds its way here too, but whoever only looks must not cause an event.
     if (request.method === 'HEAD') throw methodNotAllowed();

@@ -133,13 +133,14 @@ export function eventView(row: EventLine): EventView {
 }
 
 export function webhookView(row: WebhookRow): WebhookView {
-  const { namespace, name, eventType, tokenHash, respond, enabled, createdAt } = row;
+  const { namespace, name, eventType, tokenHash, respond, enabled, settings = {}, createdAt } = row;
   return {
     namespace,
     name,
     path: `/hooks/${namespace}/${name}`,
     eventType,
-    authentication: tokenHash === null ? 'none' : 'token',
+    authentication: settings.authentication?.kind ?? (tokenHash === null ? 'none' : 'token'),
+    settings,
     respond,
     enabled,
     createdAt: at(createdAt),

@@ -6,6 +6,7 @@ import { source } from '../batch/send';
 import type { Ids } from '../ids';
 import type { LiveCatalog } from '../live/live-catalog';
 import type { Relay } from '../relay/relay';
+import type { WebhookSecrets } from '../webhooks/webhook-secrets';
 import { Performances } from './performances';
 import { readEvents } from './read-event';
 import { readMessage } from './read-message';
@@ -20,6 +21,7 @@ export class InboxHandlers {
     private readonly live: LiveCatalog,
     private readonly relay: Relay,
     private readonly ids: Ids,
+    private readonly webhookSecrets: WebhookSecrets,
   ) {
     this.performances = new Performances(store, (notice) => relay.notify(notice), ids);
   }
@@ -85,16 +87,11 @@ export class InboxHandlers {
       await this.live.refresh(catalogVersion, tx.catalog);
       return { version: this.live.catalogVersion, webhooks: this.live.webhooks };
     });
+    const secrets = await this.webhookSecrets.enclose(loaded.webhooks);
     return {
       version: loaded.version,
-      webhooks: loaded.webhooks.map(({ namespace, name, eventType, tokenHash, respond, enabled }) => ({
-        namespace,
-        name,
-        eventType,
-        tokenHash,
-        respond,
-        enabled,
-      })),
+      webhooks: loaded.webhooks.map(({ createdAt: _, ...webhook }) => webhook),
+      ...(secrets !== undefined && { secrets }),
     };
   }
 

@@ -1,5 +1,5 @@
-import type { Json } from '@ensue/contracts';
-import type { SecretLine, SecretRow, Secrets, Store } from '@ensue/ports';
+import { secretsOfWebhook, type Json } from '@ensue/contracts';
+import type { Catalog, SecretLine, SecretRow, Secrets, Store } from '@ensue/ports';
 
 /** Longest value of a secret, as JSON. */
 export const longestSecretBytes = 64 * 1024;
@@ -9,23 +9,28 @@ export class SecretsDesk {
   constructor(
     private readonly store: Store,
     private readonly secrets: Secrets,
+    private readonly announce: () => void,
   ) {}
 
   /** @throws SecretsError `no-key`, StoreError */
-  put(
+  async put(
     namespace: string,
     name: string,
     value: Json,
   ): Promise<{ readonly secret: SecretLine; readonly created: boolean }> {
-    return this.store.transaction(async (tx) => {
+    const saved = await this.store.transaction(async (tx) => {
+      await tx.catalog.lock();
       const before = await tx.catalog.findSecret(namespace, name);
       const { now } = await tx.moment();
       const identity = { namespace, name, version: (before?.version ?? 0) + 1 };
       const sealed = this.secrets.seal(identity, value);
       const secret: SecretRow = { ...identity, ...sealed, createdAt: before?.createdAt ?? now, updatedAt: now };
       await tx.catalog.saveSecret(secret);
+      await raiseCatalog(tx.catalog, namespace, name);
       return { secret, created: before === undefined };
     });
+    this.announce();
+    return saved;
   }
 
   async find(namespace: string, name: string): Promise<SecretLine | undefined> {
@@ -34,7 +39,23 @@ export class SecretsDesk {
   }
 
   /** @returns false when there was none */
-  delete(namespace: string, name: string): Promise<boolean> {
-    return this.store.transaction((tx) => tx.catalog.deleteSecret(namespace, name));
+  async delete(namespace: string, name: string): Promise<boolean> {
+    const deleted = await this.store.transaction(async (tx) => {
+      await tx.catalog.lock();
+      await raiseCatalog(tx.catalog, namespace, name);
+      return tx.catalog.deleteSecret(namespace, name);
+    });
+    if (deleted) this.announce();
+    return deleted;
   }
+}
+
+/** Gateways ask for webhooks, and for the secrets they name, when the catalog has a newer version. */
+async function raiseCatalog(catalog: Catalog, namespace: string, name: string): Promise<void> {
+  const { webhooks } = await catalog.load();
+  const concerned = webhooks.find(
+    (webhook) => webhook.namespace === namespace && secretsOfWebhook(webhook.settings ?? {}).includes(name),
+  );
+  // Saving it as it is raises the version.
+  if (concerned !== undefined) await catalog.saveWebhook(concerned);
 }

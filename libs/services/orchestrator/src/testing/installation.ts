@@ -34,6 +34,9 @@ const secretsKeys = new KeyRing([newKey()], 'ENSUE_SECRETS_KEY');
 /** What played runners open messages with. */
 export const envelopes = new JweEnvelopes(new KeyRing([newKey()], 'ENSUE_RUNNER_KEY'));
 
+/** What played gateways open messages with. */
+export const gatewayEnvelopes = new JweEnvelopes(new KeyRing([newKey()], 'ENSUE_GATEWAY_KEY'));
+
 export const ids = { next: uuidv7, derived: eventApiId, hash: sha256Hex, seal: randomSeal };
 
 export interface InstallationOptions {
@@ -237,6 +240,7 @@ export async function startOrchestrator(
     ids,
     secrets: new SealedSecrets(secretsKeys),
     envelopes,
+    gatewayEnvelopes,
     log: { info: () => undefined, warn: say, error: say },
     ...(settings !== undefined && { settings }),
   });

@@ -1,9 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
-import { WebhookPut, WebhookRequest, type WebhookView } from '@ensue/contracts';
+import { WebhookPut, WebhookRequest, secretsOfWebhook, type WebhookSettings, type WebhookView } from '@ensue/contracts';
+import { ProblemException } from '@ensue/nest-kit';
 import type { Store, WebhookRow } from '@ensue/ports';
 import { ConflictError } from '@ensue/ports';
 import { webhookView } from '../../api/to-view';
 import { Orchestrator } from '../../orchestrator';
+import { judgeWebhook, type WebhookMistake } from '../../webhooks/judge-webhook';
 import { checked } from './checked';
 import { listOf, noSuch, type Query as QueryOf } from './paging';
 
@@ -61,6 +63,8 @@ export class WebhooksController {
     request: WebhookPut,
     expected: 'new' | 'either',
   ): Promise<WebhookView> {
+    const mistakes = await this.mistakesOf(namespace, request);
+    if (mistakes.length > 0) throw notUsable(mistakes);
     const row = await this.store.transaction(async (tx): Promise<WebhookRow> => {
       await tx.catalog.lock();
       const before = await this.store.queries.webhook(namespace, name);
@@ -72,7 +76,7 @@ export class WebhooksController {
         namespace,
         name,
         eventType: request.eventType,
-        tokenHash: this.tokenHash(request.token, before),
+        ...this.authentication(request, before),
         respond: request.respond ?? 'accepted',
         enabled: request.enabled ?? true,
         createdAt: before?.createdAt ?? now,
@@ -84,9 +88,56 @@ export class WebhooksController {
     return webhookView(row);
   }
 
-  /** Only the hash of a token is kept, so nobody can repeat it: what is not said stays, and only `null` opens a webhook. */
-  private tokenHash(token: string | null | undefined, before: WebhookRow | undefined): string | null {
-    if (token === undefined) return before?.tokenHash ?? null;
-    return token === null ? null : this.orchestrator.parts.ids.hash(token);
+  /**
+   * Only the hash of a token is kept, so nobody can repeat it: what is not said of authentication stays, and only `null`
+   * opens a webhook. A token takes the place of another authentication, and the other way round.
+   */
+  private authentication(
+    { token, settings: wanted = {} }: WebhookPut,
+    before: WebhookRow | undefined,
+  ): Pick<WebhookRow, 'tokenHash' | 'settings'> {
+    const { authentication: given, ...rest } = wanted;
+    const authentication = given ?? (token === undefined ? before?.settings?.authentication : undefined);
+    const settings: WebhookSettings = { ...rest, ...(authentication !== undefined && { authentication }) };
+    return {
+      tokenHash: this.tokenHash(token, authentication, before),
+      ...(Object.keys(settings).length > 0 && { settings }),
+    };
   }
+
+  private tokenHash(
+    token: string | null | undefined,
+    authentication: WebhookSettings['authentication'],
+    before: WebhookRow | undefined,
+  ): string | null {
+    // Whoever knows nothing of settings yet must not take the webhook for an open one: no token has this hash.
+    if (authentication !== undefined) return '';
+    if (token === null) return null;
+    return token === undefined ? (before?.tokenHash ?? null) : this.orchestrator.parts.ids.hash(token);
+  }
+
+  private async mistakesOf(namespace: string, request: WebhookPut): Promise<readonly WebhookMistake[]> {
+    const { settings = {}, respond = 'accepted', token } = request;
+    const names = secretsOfWebhook(settings);
+    const known = names.length === 0 ? [] : await this.store.queries.secretsNamed(namespace, names);
+    const missing = names.filter((name) => !known.some((secret) => secret.name === name));
+    return [
+      ...judgeWebhook(settings, respond, token),
+      ...missing.map((name) => ({
+        pointer: '/settings',
+        message: `There is no secret ${namespace}/${name}.`,
+        hint: `Set it first: PUT /api/v1/secrets/${namespace}/${name}.`,
+      })),
+    ];
+  }
+}
+
+function notUsable(mistakes: readonly WebhookMistake[]): ProblemException {
+  return new ProblemException({
+    status: 400,
+    slug: 'invalid-webhook',
+    title: 'The webhook cannot work like this',
+    detail: mistakes.map(({ message }) => message).join(' '),
+    errors: [...mistakes],
+  });
 }

@@ -1,0 +1,16 @@
+/** Whether a request comes from whom it should. The reason is for the log alone: it would tell a forger what to mend. */
+export type Verdict =
+  | { readonly kind: 'genuine' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** Nobody can be let in before somebody mends the webhook. */
+  | { readonly kind: 'unusable'; readonly reason: string };
+
+export const genuine: Verdict = { kind: 'genuine' };
+
+export function refused(reason: string): Verdict {
+  return { kind: 'refused', reason };
+}
+
+export function unusable(reason: string): Verdict {
+  return { kind: 'unusable', reason };
+}
