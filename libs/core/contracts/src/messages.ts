@@ -103,7 +103,14 @@ export const ControlRun = Type.Object({
 export type ControlRun = Static<typeof ControlRun>;
 
 /** orchestrator → orchestrator: look back for events that came before their listener. */
-export const LookBack = Type.Object({ runId: Type.String(), effectId: Type.String() });
+export const LookBack = Type.Object({
+  runId: Type.String(),
+  effectId: Type.String(),
+  /** The last event that was looked at, and how many were by then: the look goes on after it. */
+  after: Type.Optional(
+    Type.Object({ receivedAt: Type.Integer(), id: Type.String(), looked: Type.Integer({ minimum: 0 }) }),
+  ),
+});
 export type LookBack = Static<typeof LookBack>;
 
 /** orchestrator → orchestrator: an event that many runs may wait for, offered to some of them. */

@@ -39,12 +39,16 @@ export interface StoreTransaction {
   /** The rows of these listeners, those that still stand. */
   listenersOf(keys: readonly EffectKey[]): Promise<readonly ListenerRow[]>;
 
-  /** Events of the type (any when null) received since then that this run has not consumed, oldest first, at most `limit`. */
+  /**
+   * Events of the type (any when null) received since then that this run has not consumed, oldest first, at most `limit`.
+   * @param afterId of those received at that very moment, only what comes after this one: where the last look ended
+   */
   unconsumedEvents(
     runId: string,
     eventType: string | null,
     since: Instant,
     limit: number,
+    afterId?: string,
   ): Promise<readonly EventRow[]>;
 
   /** Which of these events are known already, by API id. */

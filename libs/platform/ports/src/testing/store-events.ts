@@ -45,6 +45,24 @@ export function testEvents(bench: StoreBench): void {
       });
     });
 
+    it('are looked through in parts, also those of one moment', async () => {
+      const type = anId();
+      const events = [1, 2, 2, 2, 3].map((receivedAt) => anEvent({ type, receivedAt }));
+      await bench.write({ events });
+      await bench.read(async (tx) => {
+        const found: string[] = [];
+        let [since, afterId] = [0, ''];
+        for (let part = 0; part < 5; part++) {
+          const [next] = await tx.unconsumedEvents(anId(), type, since, 1, afterId);
+          if (next !== undefined) [since, afterId] = [next.receivedAt, next.id];
+          found.push(afterId);
+        }
+        const arrived = events.toSorted((a, b) => a.receivedAt - b.receivedAt || (a.id < b.id ? -1 : 1));
+        expect(found).toEqual(arrived.map(({ id }) => id));
+        expect(await tx.unconsumedEvents(anId(), type, since, 1, afterId)).toEqual([]);
+      });
+    });
+
     it('are consumed by a run once', async () => {
       const consumed = [{ runId: anId(), eventId: anId() }];
       await bench.write({ consumed });

@@ -88,13 +88,18 @@ export class SqlTransaction implements StoreTransaction {
     eventType: string | null,
     since: Instant,
     limit: number,
+    afterId?: string,
   ): Promise<readonly EventRow[]> {
     const type: Clause = eventType === null ? { sql: '', params: [] } : { sql: 'type = ? AND ', params: [eventType] };
+    const after: Clause =
+      afterId === undefined
+        ? { sql: '', params: [] }
+        : { sql: '(received_at > ? OR id > ?) AND ', params: [since, afterId] };
     const rows = await this.session.rows<StoredEvent>(
-      `SELECT ${EVENT_COLUMNS} FROM events WHERE ${type.sql}received_at >= ? AND NOT EXISTS` +
+      `SELECT ${EVENT_COLUMNS} FROM events WHERE ${type.sql}received_at >= ? AND ${after.sql}NOT EXISTS` +
         ' (SELECT 1 FROM consumed_events c WHERE c.run_id = ? AND c.event_id = events.id)' +
         ' ORDER BY received_at, id LIMIT ?',
-      [...type.params, since, runId, limit],
+      [...type.params, since, ...after.params, runId, limit],
     );
     return rows.map(eventFrom);
   }

@@ -10,7 +10,7 @@ import { decideEvent, repeatEvent } from './decide-event';
 import { renewAfterSchedules } from './decide-tick';
 import type { DeadLetterItem, Item, ItemOutcome } from './item';
 import { Ledger, type Sendings } from './ledger';
-import { lookBack } from './look-back';
+import { lookBack, mostLookedAt } from './look-back';
 import { Runs } from './runs';
 import { endSending } from './send';
 import { takeInbox } from './take-inbox';
@@ -49,7 +49,7 @@ export async function applyBatch(
   await live.refresh(catalogVersion, tx.catalog);
   const ledger = new Ledger(now, within);
   const runs = new Runs(ledger, ids);
-  const context: BatchContext = { tx, live, runs, ledger, ids, neverStart: new Set() };
+  const context: BatchContext = { tx, live, runs, ledger, ids, looking: { left: mostLookedAt }, neverStart: new Set() };
 
   const fresh = await takeInbox(items, tx, ids);
   crashPoint('orchestrator.batch.inboxed');

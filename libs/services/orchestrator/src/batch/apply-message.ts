@@ -45,7 +45,8 @@ export async function applyMessage(taken: Message, context: BatchContext): Promi
       const { runId, effectId } = taken.data;
       context.ledger.endTimer({ runId, effectId });
       if (effectId.startsWith(lookBackPrefix)) {
-        await lookBack({ kind: 'look-back', runId, effectId: effectId.slice(lookBackPrefix.length) }, context);
+        const of = effectId.slice(lookBackPrefix.length);
+        await lookBack({ kind: 'look-back', runId, effectId: of, byMessage: true }, context);
       } else {
         signal(runId, { kind: 'timer.fired', effectId }, context);
       }
@@ -67,7 +68,7 @@ export async function applyMessage(taken: Message, context: BatchContext): Promi
       await decideTick(taken.data, taken.id, context);
       return;
     case 'io.ensue.listener.lookback.v1':
-      await lookBack({ kind: 'look-back', ...taken.data }, context);
+      await lookBack({ kind: 'look-back', ...taken.data, byMessage: true }, context);
       return;
     case 'io.ensue.event.offered.v1':
       await takeOffer(taken.data, context);

@@ -11,6 +11,8 @@ export interface BatchContext {
   readonly runs: Runs;
   readonly ledger: Ledger;
   readonly ids: Ids;
+  /** How many events may still be looked at in looking back. */
+  readonly looking: { left: number };
   /** Child runs that were cancelled before their start came. */
   readonly neverStart: Set<string>;
 }

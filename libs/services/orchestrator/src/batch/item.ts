@@ -1,4 +1,4 @@
-import type { CloudEvent, Json, Message } from '@ensue/contracts';
+import type { CloudEvent, Json, LookBack, Message } from '@ensue/contracts';
 import type { DeadLetterRow, DecisionRow } from '@ensue/ports';
 
 /** What the batch loop takes in: everything that can change a run, start one, or must be decided on. */
@@ -48,10 +48,10 @@ export function weightOf(item: Item): number {
 }
 
 /** Look back for events that came before their listener. */
-export interface LookBackItem {
+export interface LookBackItem extends LookBack {
   readonly kind: 'look-back';
-  readonly runId: string;
-  readonly effectId: string;
+  /** It came with a message, and nothing else will look: it goes on with a message, too. */
+  readonly byMessage?: true;
 }
 
 export interface ControlItem {

@@ -92,6 +92,11 @@ export class Ledger {
     this.lookBacks.set(nameOf(lookBack), lookBack);
   }
 
+  /** The look goes on in a transaction of its own. */
+  lookBack(item: LookBackItem): void {
+    this.lookBacks.set(nameOf(item), item);
+  }
+
   endListener(key: EffectKey): void {
     this.lookBacks.delete(nameOf(key));
     if (!this.listeners.delete(nameOf(key))) this.endedListeners.set(nameOf(key), only(key));

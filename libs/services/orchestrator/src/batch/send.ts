@@ -30,6 +30,7 @@ const betweenRuns: ReadonlySet<string> = new Set<Message['type']>([
   'io.ensue.run.ended.v1',
   'io.ensue.run.control.v1',
   'io.ensue.event.offered.v1',
+  'io.ensue.listener.lookback.v1',
 ]);
 
 /** The message has been applied, now or before, or a letter stands for it: its row has done its work. */
