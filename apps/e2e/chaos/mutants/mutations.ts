@@ -312,7 +312,7 @@ export const mutations: readonly Mutation[] = [
     changes: [
       {
         file: `${orchestrator}/batch/apply-message.ts`,
-        find: '      const { runId, effectId, output } = taken.data;\n      context.ledger.endEffect({ runId, effectId });\n',
+        find: '      const { runId, effectId, epoch, output } = taken.data;\n      context.ledger.answerEffect({ runId, effectId, epoch });\n',
         replace: '      const { runId, effectId, output } = taken.data;\n',
       },
       {

@@ -123,6 +123,57 @@ describe('an action whose message is lost', () => {
     expect(here.runner.asked.filter(({ epoch }) => epoch > 0)).toEqual([]);
   });
 
+  it.each<[string, () => Promise<unknown>]>([
+    [
+      'was called off',
+      async () => {
+        here.runner.perform = () => 'silence';
+        const id = await here.call('work');
+        await vi.waitFor(() => expect(here.runner.asked).toHaveLength(1));
+        await here.orchestrator.runs.control(id, 'cancel', undefined);
+      },
+    ],
+    ['could not be sent', async () => here.until('faulted', await here.call('needs'))],
+    [
+      'was done before its second sending came to a runner',
+      async () => {
+        here.runner.perform = () => 'silence';
+        await here.call('work');
+        await vi.waitFor(() => expect(here.runner.asked).toHaveLength(1));
+        const [first] = here.runner.asked;
+        if (first === undefined) throw new Error('nothing was asked');
+        const { runId, effectId } = first;
+        const [raised] = await here.store.leases.raiseEpochs([{ runId, effectId, patienceMs: 60_000 }]);
+        here.orchestrator.relay.send({
+          effects: raised === undefined ? [] : [raised],
+          endedEffects: [],
+          answeredEffects: [],
+          outbox: [],
+          notices: [],
+        });
+        await vi.waitFor(() => expect(performs()).toHaveLength(3));
+        await here.runner.answer(first, { output: null });
+        await here.until('completed', runId);
+      },
+    ],
+  ])('is not taken for lost because a later one of its kind %s', async (_, end) => {
+    await open();
+    await here.publish(
+      workflow(
+        'needs',
+        "use: { secrets: [ gone ] }\ndo: [ { ask: { call: http, with: { method: get, endpoint: 'https://example.com', body: '${ $secrets.gone }' } } } ]",
+      ),
+    );
+    await lostAction();
+    bus.depths.set(actionQueue('http'), 5);
+    here.advance(31_000);
+    await look();
+    await end();
+    here.advance(31_000);
+    await look();
+    expect(here.said.join()).not.toContain('Effects of which nothing was heard are sent again.');
+  });
+
   it('is asked after at growing intervals', async () => {
     await open();
     await lostAction();

@@ -30,14 +30,14 @@ export function runsOf({ type, data }: Message): readonly string[] {
 export async function applyMessage(taken: Message, context: BatchContext): Promise<void> {
   switch (taken.type) {
     case 'io.ensue.action.completed.v1': {
-      const { runId, effectId, output } = taken.data;
-      context.ledger.endEffect({ runId, effectId });
+      const { runId, effectId, epoch, output } = taken.data;
+      context.ledger.answerEffect({ runId, effectId, epoch });
       signal(runId, { kind: 'action.completed', effectId, output }, context);
       return;
     }
     case 'io.ensue.action.failed.v1': {
-      const { runId, effectId, fault } = taken.data;
-      context.ledger.endEffect({ runId, effectId });
+      const { runId, effectId, epoch, fault } = taken.data;
+      context.ledger.answerEffect({ runId, effectId, epoch });
       signal(runId, { kind: 'action.failed', effectId, fault: fault as Fault }, context);
       return;
     }

@@ -19,11 +19,16 @@ import type { LookBackItem } from './item';
 import { lifecycleNotices } from './lifecycle';
 import type { WorkingRun } from './working-run';
 
+/** An effect of which a runner has told the end. */
+export type AnsweredEffect = EffectKey & { readonly epoch: number };
+
 /** What is sent once the transaction has committed: rows that were written, and notices that may be lost. */
 export interface Sendings {
   readonly effects: readonly EffectRow[];
   /** No longer wanted: what was not sent yet need not be. */
   readonly endedEffects: readonly EffectKey[];
+  /** Those of them that a runner has answered. */
+  readonly answeredEffects: readonly AnsweredEffect[];
   readonly outbox: readonly OutboxRow[];
   readonly notices: readonly OutgoingMessage[];
   readonly lookBacks: readonly LookBackItem[];
@@ -38,6 +43,7 @@ export class Ledger {
   private readonly steps: StepRow[] = [];
   private readonly effects = new Map<string, EffectRow>();
   private readonly endedEffects = new Map<string, EffectKey>();
+  private readonly answeredEffects: AnsweredEffect[] = [];
   private readonly timers = new Map<string, TimerRow>();
   private readonly endedTimers = new Map<string, EffectKey>();
   private readonly listeners = new Map<string, ListenerRow[]>();
@@ -77,6 +83,12 @@ export class Ledger {
 
   endEffect(key: EffectKey): void {
     if (!this.effects.delete(nameOf(key))) this.endedEffects.set(nameOf(key), only(key));
+  }
+
+  /** It has ended, with a runner's result. */
+  answerEffect(key: AnsweredEffect): void {
+    this.answeredEffects.push(key);
+    this.endEffect(key);
   }
 
   timer(row: TimerRow): void {
@@ -194,6 +206,7 @@ export class Ledger {
     return {
       effects: [...this.effects.values()],
       endedEffects: [...this.endedEffects.values()],
+      answeredEffects: this.answeredEffects,
       outbox: this.outbox,
       notices: [...this.answers, ...this.notices, ...lifecycleNotices(this.lifecycles, ids)],
       lookBacks: [...this.lookBacks.values()],

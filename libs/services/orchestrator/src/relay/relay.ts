@@ -80,10 +80,11 @@ export class Relay {
   }
 
   /** Sends what a batch has just committed. */
-  send({ effects, endedEffects, outbox, notices }: Omit<Sendings, 'lookBacks' | 'stepped'>): void {
-    for (const row of endedEffects) {
-      this.busy.delete(nameOf(row));
-      this.overtaking.ended(row);
+  send({ effects, endedEffects, answeredEffects, outbox, notices }: Omit<Sendings, 'lookBacks' | 'stepped'>): void {
+    for (const key of answeredEffects) this.overtaking.answered(key);
+    for (const key of endedEffects) {
+      this.busy.delete(nameOf(key));
+      this.overtaking.forget(key);
     }
     for (const row of effects) this.sendEffect(row);
     for (const row of outbox) this.sendOutbox(row);
@@ -143,7 +144,10 @@ export class Relay {
         const order = this.messages.action(row);
         await this.bus.publish(order instanceof Promise ? await order : order);
       };
-      await this.insist(publish, name, (error) => this.unsendable.effect(row, error));
+      await this.insist(publish, name, (error) => {
+        this.overtaking.forget(row);
+        return this.unsendable.effect(row, error);
+      });
       crashPoint('relay.effect.published');
       this.busy.delete(name);
     });
