@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MemoryBus } from '@ensue/bus-memory';
@@ -37,6 +38,8 @@ interface Orchestrator {
   webhooks?: WebhooksSnapshot['webhooks'];
   /** `{namespace}/{name}` → value. */
   secrets?: Readonly<Record<string, Json>>;
+  /** In place of one that opens. */
+  envelope?: string;
   decisions?: EventDecided['decisions'];
   outcome?: Omit<RunOutcome, 'runId'>;
 }
@@ -56,7 +59,7 @@ async function scene(orchestrator: Orchestrator, apiToken?: string) {
   await requester.start();
   await bus.consume(inquiriesQueue, { prefetch: 1 }, async (delivery) => {
     if (orchestrator.webhooks === undefined) return;
-    const secrets = orchestrator.secrets && (await envelopes.close(orchestrator.secrets));
+    const secrets = orchestrator.envelope ?? (orchestrator.secrets && (await envelopes.close(orchestrator.secrets)));
     const snapshot = { version: 1, webhooks: orchestrator.webhooks, ...(secrets !== undefined && { secrets }) };
     await reply(bus, delivery, JSON.stringify(message('io.ensue.webhooks.snapshot.v1', 'x', '/o', snapshot)));
   });
@@ -271,6 +274,56 @@ describe('a webhook', () => {
     const send = () => http.post('/hooks/shop/open').set('idempotency-key', 'k1').send({});
     expect((await send()).body).toEqual((await send()).body);
     expect((await send()).body).toEqual({ eventId: eventApiId('/hooks/shop/open', 'k1') });
+  });
+});
+
+describe('a webhook whose sender signs', () => {
+  const settings = { authentication: { kind: 'github' as const, secrets: ['hook'] }, answer: { body: 'thanks' } };
+  const webhooks = [hook('github', { tokenHash: '', settings })];
+  const post = ({ http }: Awaited<ReturnType<typeof scene>>, body: string, signature: string) =>
+    http
+      .post('/hooks/shop/github')
+      .set('content-type', 'application/json')
+      .set('x-hub-signature-256', signature)
+      .send(body);
+  const signature = (body: string) => `sha256=${createHmac('sha256', 'shh').update(body).digest('hex')}`;
+
+  it('takes what is signed by the secret that came sealed, and answers as it says', async () => {
+    const here = await scene({ webhooks, secrets: { 'shop/hook': 'shh' } }, 'admin-token');
+    const body = '{"a": 1}';
+    const answer = await post(here, body, signature(body));
+    expect([answer.status, answer.text, answer.type]).toEqual([200, 'thanks', 'text/plain']);
+    expect(here.taken).toMatchObject([{ data: { a: 1 }, source: '/hooks/shop/github' }]);
+    expect(answer.headers['ensue-event-id']).toBe(eventApiId('/hooks/shop/github', here.taken[0]?.id ?? ''));
+  });
+
+  it('refuses all else with the same words, before it is read', async () => {
+    const here = await scene({ webhooks, secrets: { 'shop/hook': 'shh' } }, 'admin-token');
+    const answers = await Promise.all([
+      post(here, '{"a":2}', signature('{"a":1}')),
+      post(here, '{"a":1}', 'sha256=00'),
+      post(here, '{"a":', ''),
+      here.http.get('/hooks/shop/github'),
+      here.http.post('/hooks/shop/github').set('authorization', 'Bearer admin-token').send({}),
+    ]);
+    for (const { status, type, headers } of answers) {
+      expect([status, type, headers['www-authenticate']]).toEqual([
+        401,
+        'application/problem+json',
+        'Signature realm="webhook"',
+      ]);
+    }
+    expect(new Set(answers.map(({ text }) => (JSON.parse(text) as { detail: string }).detail)).size).toBe(1);
+    expect(here.taken).toEqual([]);
+  });
+
+  it('lets nobody in where the secret did not come, or came in a way that does not open', async () => {
+    const away = await scene({ webhooks });
+    const answer = await post(away, '{}', signature('{}'));
+    expect([answer.status, answer.headers['retry-after']]).toEqual([503, '60']);
+    const altered = await scene({ webhooks, envelope: 'a.b.c' });
+    expect((await post(altered, '{}', signature('{}'))).status).toBe(503);
+    expect([...away.taken, ...altered.taken]).toEqual([]);
   });
 });
 

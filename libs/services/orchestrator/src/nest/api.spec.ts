@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { callable, oneAction, workflow } from '../testing/definitions';
-import { Installation } from '../testing/installation';
+import { Installation, gatewayEnvelopes } from '../testing/installation';
 import { OrchestratorModule } from './orchestrator.module';
 
 let here: Installation;
@@ -328,6 +328,113 @@ describe('webhooks', () => {
     expect((await api().get(`${v1}/webhooks/test/in`).expect(200)).body).toMatchObject({ eventType: 'org.in2' });
     await api().delete(`${v1}/webhooks/test/in`).expect(204);
     await api().get(`${v1}/webhooks/test/in`).expect(404);
+  });
+});
+
+describe('webhooks whose sender signs', () => {
+  const at = `${v1}/webhooks/test/signed`;
+  afterAll(async () => {
+    await api().delete(at).expect(204);
+    await api().delete(`${v1}/secrets/test/hook`).expect(204);
+  });
+  const github = { authentication: { kind: 'github', secrets: ['hook'] } };
+  const put = (body: object) =>
+    api()
+      .put(at)
+      .send({ eventType: 'org.in', ...body });
+  const mistakes = async (settings: object, more: object = {}) => {
+    const { body } = await put({ settings, ...more }).expect(400);
+    return (body as { errors: { pointer: string; message: string }[] }).errors;
+  };
+
+  it('keep their authentication until another takes its place, and show no secret', async () => {
+    expect(await mistakes(github)).toMatchObject([{ message: 'There is no secret test/hook.' }]);
+    await api().put(`${v1}/secrets/test/hook`).send({ value: 'canary-value' });
+    const made = await put({ settings: { ...github, body: { as: 'json' } } }).expect(200);
+    expect(made.body).toMatchObject({ authentication: 'github', settings: { ...github, body: { as: 'json' } } });
+    const kept = await put({ respond: 'result' }).expect(200);
+    expect(kept.body).toMatchObject({ authentication: 'github', settings: github });
+    expect((kept.body as { settings: object }).settings).not.toHaveProperty('body');
+    const byToken = await put({ token: 'a token of some length' }).expect(200);
+    expect(byToken.body).toMatchObject({ authentication: 'token', settings: {} });
+    expect((await put({ settings: github }).expect(200)).body).toMatchObject({ authentication: 'github' });
+    expect((await put({ token: null }).expect(200)).body).toMatchObject({ authentication: 'none', settings: {} });
+    await put({ settings: github }).expect(200);
+    expect((await api().get(at)).text).not.toContain('canary');
+  });
+
+  it('reach gateways with their secrets sealed, and again when a secret is replaced', async () => {
+    await api().put(`${v1}/secrets/test/hook`).send({ value: 'canary-old' });
+    await put({ settings: github }).expect(200);
+    const before = await here.orchestrator.inbox.webhooks();
+    expect(JSON.stringify(before)).not.toContain('canary');
+    expect(await gatewayEnvelopes.open(before.secrets ?? '')).toEqual({ 'test/hook': 'canary-old' });
+    // Whoever knows nothing of settings finds a hash that no token has.
+    expect(before.webhooks.find(({ name }) => name === 'signed')).toMatchObject({ tokenHash: '', settings: github });
+    await api().put(`${v1}/secrets/test/hook`).send({ value: 'canary-new' });
+    const after = await here.orchestrator.inbox.webhooks();
+    expect(after.version).toBeGreaterThan(before.version);
+    expect(await gatewayEnvelopes.open(after.secrets ?? '')).toEqual({ 'test/hook': 'canary-new' });
+    await api().delete(`${v1}/secrets/test/hook`).expect(204);
+    const without = await here.orchestrator.inbox.webhooks();
+    expect(without.version).toBeGreaterThan(after.version);
+    expect(await gatewayEnvelopes.open(without.secrets ?? '')).toEqual({});
+    await api().put(`${v1}/secrets/test/hook`).send({ value: 'canary' });
+  });
+
+  const jwt = { kind: 'jwt', issuer: 'i', audience: 'a', algorithms: ['RS256'] };
+  const hmac = { kind: 'hmac', secrets: ['hook'], header: 'x-sign', algorithm: 'sha256', encoding: 'hex' };
+  it.each<[string, object, object, string]>([
+    ['an unknown kind', { authentication: { kind: 'magic' } }, {}, '/settings/authentication'],
+    ['no secret', { authentication: { kind: 'github' } }, {}, '/settings/authentication'],
+    [
+      'what another kind has',
+      { authentication: { ...github.authentication, header: 'x' } },
+      {},
+      '/settings/authentication',
+    ],
+    ['a token beside it', github, { token: 'a token of some length' }, '/token'],
+    ['an expression that breaks off', { event: { type: '.a |' } }, {}, '/settings/event/type'],
+    ['a broken key', { event: { id: { expression: '.[' } } }, {}, '/settings/event/id/expression'],
+    ['two keys', { event: { id: { header: 'a', pointer: '/b' } } }, {}, '/settings/event/id'],
+    ['a CloudEvent that is mapped', { body: { as: 'cloudevents' }, event: { type: '.a' } }, {}, '/settings/event'],
+    ['a fixed answer beside the result', { answer: { status: 200 } }, { respond: 'result' }, '/settings/answer'],
+    ['no key for a token', { authentication: jwt }, {}, '/settings/authentication'],
+    [
+      'mixed algorithms',
+      { authentication: { ...jwt, algorithms: ['RS256', 'HS256'] } },
+      {},
+      '/settings/authentication/algorithms',
+    ],
+    ['no algorithm', { authentication: { ...jwt, algorithms: ['none'] } }, {}, '/settings/authentication/algorithms/0'],
+    [
+      'a private key',
+      { authentication: { ...jwt, keys: [{ kty: 'RSA', d: 'x' }] } },
+      {},
+      '/settings/authentication/keys/0',
+    ],
+    [
+      'a shared secret as a key',
+      { authentication: { ...jwt, keys: [{ kty: 'oct', k: 'x' }] } },
+      {},
+      '/settings/authentication/keys/0',
+    ],
+    [
+      'an unsigned time',
+      { authentication: { ...hmac, timestampHeader: 't', signed: '{body}' } },
+      {},
+      '/settings/authentication/signed',
+    ],
+    ['an unsigned body', { authentication: { ...hmac, signed: 'x' } }, {}, '/settings/authentication/signed'],
+    ['more bytes than come through', { body: { maxBytes: 2 ** 21 } }, {}, '/settings/body/maxBytes'],
+  ])('are refused with %s, and the place is told', async (_, settings, more, pointer) => {
+    expect((await mistakes(settings, more)).map((mistake) => mistake.pointer)).toContain(pointer);
+  });
+
+  it('are told where in an expression the mistake is', async () => {
+    expect(await mistakes({ event: { type: '.a\n| .b[' } })).toMatchObject([
+      { message: expect.stringMatching(/^Line 2, column \d+: /) },
+    ]);
   });
 });
 
