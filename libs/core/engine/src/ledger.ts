@@ -6,6 +6,8 @@ import type { Room } from './room';
 /** The facts and effects of one step, in the order they came about. */
 export class Ledger {
   readonly facts: Fact[] = [];
+  /** How many effects were asked for that somebody else has to do something about; a timer is cheap. */
+  asks = 0;
   private readonly asked = new Map<string, Effect>();
 
   constructor(private readonly room?: Room) {}
@@ -17,6 +19,7 @@ export class Ledger {
 
   ask(effect: Effect): void {
     this.asked.set(effect.id, effect);
+    if (effect.kind !== 'timer') this.asks += 1;
     this.room?.tell(effect);
   }
 

@@ -9,6 +9,13 @@ export const limits = {
   tasksPerRun: 1_000_000,
   /** jq operations of all expressions because of one signal: nobody else is served while they run. */
   operationsPerStep: 10_000_000,
+  /**
+   * Actions, events, listeners and sub-workflows asked for because of one signal: they are written in one transaction, and
+   * what each emitted event starts may emit as many again. The task that asks for one more faults, which a `try` may catch.
+   */
+  effectsPerStep: 1_000,
+  /** Branches of one `fork`: all of them are under way at once. Likewise. */
+  branches: 1_000,
   /** Events one listener takes: all of them are its output, and its state until then. */
   eventsPerListener: 10_000,
   /** How many sub-workflows deep a run may be. */

@@ -5,10 +5,12 @@ import { EngineDefect } from './engine-defect';
 import { extendAfter, extendBefore, extendFurther } from './extensions';
 import type { Extending, Frame } from './frame';
 import { frameId, withCounter } from './frame-id';
+import { makeFault } from './fault';
 import { isTrue } from './is-true';
+import { limits } from './limits';
 import type { Move } from './move';
 import type { ChildResult } from './task-behaviour';
-import { behaviourOf } from './task-kinds';
+import { askingKinds, behaviourOf } from './task-kinds';
 import { continueOn } from './task-list';
 import { rootId, type Transition } from './transition';
 
@@ -58,6 +60,12 @@ function begin(run: Transition, frame: Frame, node: TaskNode): void {
 }
 
 function work(run: Transition, frame: Frame, node: TaskNode): void {
+  if (askingKinds.has(node.kind) && run.ledger.asks >= limits.effectsPerStep) {
+    const detail =
+      `The run asks for more than ${limits.effectsPerStep} actions, events, listeners or sub-workflows in one go: ` +
+      'give the work to several runs, or do it in parts with a `wait` in between';
+    return run.fault(frame, makeFault('runtime', node.position, detail));
+  }
   behaviourOf(node).enter({ run, frame: run.frames.get(frame.id), node });
 }
 

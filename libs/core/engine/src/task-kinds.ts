@@ -30,6 +30,9 @@ const behaviours: { readonly [Kind in TaskKind]: TaskBehaviour<Extract<TaskNode,
   workflow: workflowTask,
 };
 
+/** Those that ask somebody else to do something. */
+export const askingKinds: ReadonlySet<TaskKind> = new Set(['action', 'emit', 'listen', 'workflow']);
+
 /** How this task, or the workflow itself, behaves. */
 export function behaviourOf(node: TaskNode | Program): TaskBehaviour<TaskNode | Program, unknown> {
   const behaviour = 'kind' in node ? behaviours[node.kind] : rootBehaviour;

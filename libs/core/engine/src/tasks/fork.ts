@@ -1,5 +1,7 @@
 import type { ForkTask } from '@ensue/dsl';
 import type { Json } from '@ensue/jq';
+import { makeFault } from '../fault';
+import { limits } from '../limits';
 import { mergeContexts } from '../merge-contexts';
 import type { TaskBehaviour } from '../task-behaviour';
 import { endRun } from '../task-list';
@@ -21,6 +23,10 @@ interface Branches {
 export const forkTask: TaskBehaviour<ForkTask, Branches> = {
   enter({ run, frame, node }) {
     const { branches, compete } = node;
+    if (branches.length > limits.branches) {
+      const detail = `A fork may have ${limits.branches} branches, and this one has ${branches.length}`;
+      return run.fault(frame, makeFault('runtime', node.position, detail));
+    }
     if (branches.length === 0) return run.complete(frame, compete ? frame.input : []);
     const forked = run.keep(frame, { outputs: branches.map(() => null), left: branches.length, contexts: {} });
     // The last move left is the first one made.
