@@ -92,6 +92,52 @@ do:
     expect((second?.input as { body: { given: Json } }).body.given).toEqual(stolen);
   });
 
+  it('gets nothing for a token that an answer brings, should a server have come to know the seal', async () => {
+    await here.publish(
+      workflow(
+        'talk',
+        `
+use: { secrets: [ api, db ] }
+do:
+  - first: { call: http, with: { method: get, endpoint: https://example.com, body: '\${ $secrets.api }' } }
+  - second: { call: http, with: { method: post, endpoint: https://example.com, body: { said: '\${ . }', key: '\${ $secrets.api }' } } }
+`,
+      ),
+    );
+    here.runner.perform = ({ task, input }) => {
+      const token = (input as { body: string }).body;
+      if (task.name === 'first') return { output: [token, token.replace(':api:', ':db:/password')] };
+      return { output: null };
+    };
+    const { seal = '' } = await here.until('completed', await here.call('talk'));
+    const second = here.runner.asked[1];
+    expect(Object.values(await valuesOf(second))).toEqual(['canary-token']);
+    const { said } = (second?.input as { body: { said: Json } }).body;
+    expect(said).toEqual(['[secret api]', '[secret db]']);
+    expect(seal).not.toBe('');
+  });
+
+  it('gets none that its definition does not name, whatever becomes of a token', async () => {
+    await here.publish(
+      workflow(
+        'forge',
+        `
+use: { secrets: [ api ] }
+do:
+  - keep: { set: { token: '\${ $secrets.api }' } }
+  - turn: { set: { other: '\${ .token | sub(":api:"; ":db:/password") }' } }
+  - ask: { call: http, with: { method: post, endpoint: https://example.com, body: '\${ .other }' } }
+`,
+      ),
+    );
+    const { fault } = await here.until('faulted', await here.call('forge'));
+    expect(fault).toMatchObject({
+      status: 403,
+      detail: 'The definition does not name the secret db: add it to `use.secrets`.',
+    });
+    expect(here.runner.asked).toEqual([]);
+  });
+
   it('is performed with them although the run does not wait for it', async () => {
     const script = await Installation.open({ kinds: ['script'] });
     try {

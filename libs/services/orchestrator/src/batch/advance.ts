@@ -15,7 +15,8 @@ import type { WorkingRun } from './working-run';
  * @returns what the engine said
  */
 export function advance(working: WorkingRun, told: Signal, ledger: Ledger, ids: Ids): Step {
-  const signal = ledger.within === undefined ? told : { ...told, within: ledger.within };
+  const heard = withoutTokens(told, working.run);
+  const signal = ledger.within === undefined ? heard : { ...heard, within: ledger.within };
   const before = working.state;
   const taken = step(working.program, before, signal, ledger.now);
   if (signal.kind === 'event.arrived' && taken.consumed !== true) return taken;
@@ -28,7 +29,7 @@ export function advance(working: WorkingRun, told: Signal, ledger: Ledger, ids: 
     signal: signal as unknown as Json,
     facts: taken.facts as unknown as readonly Json[],
   });
-  for (const effect of taken.effects) enterEffect(effect, working.run, ledger, ids);
+  for (const effect of taken.effects) enterEffect(effect, working, ledger, ids);
   working.run = rowAfter(working.run, taken);
   for (const event of lifecycleEvents(working.run, hideSecrets(taken.facts, working.run.seal), ledger.now, ids))
     ledger.lifecycle(event);
@@ -38,6 +39,11 @@ export function advance(working: WorkingRun, told: Signal, ledger: Ledger, ids: 
     endRun(working.run, ledger, ids);
   }
   return taken;
+}
+
+/** Text from outside is only text, even where it bears the run's seal: tokens begin in the run itself. */
+function withoutTokens(signal: Signal, { seal }: RunRow): Signal {
+  return signal.kind === 'start' ? signal : hideSecrets(signal, seal);
 }
 
 function rowAfter(run: RunRow, { state }: Step): RunRow {

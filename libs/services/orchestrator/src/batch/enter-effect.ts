@@ -7,6 +7,7 @@ import { hopsOfRun } from './hops';
 import type { Ledger } from './ledger';
 import { defaultDeadlineMs, effectPatienceMs, secondLookBackMs } from './patience';
 import { send, sendBetweenRuns, source } from './send';
+import type { WorkingRun } from './working-run';
 
 type EffectOf<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
 
@@ -14,11 +15,16 @@ type EffectOf<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
 export const lookBackPrefix = 'look-back:';
 
 /** Enters what the engine asks for: rows, and messages that go out after the commit. */
-export function enterEffect(effect: Effect, run: RunRow, ledger: Ledger, ids: Ids): void {
+export function enterEffect(
+  effect: Effect,
+  { run, program }: Pick<WorkingRun, 'run' | 'program'>,
+  ledger: Ledger,
+  ids: Ids,
+): void {
   const key = { runId: run.id, effectId: effect.id };
   switch (effect.kind) {
     case 'action':
-      enterAction(effect, run, ledger, ids);
+      enterAction(effect, run, program.secrets, ledger, ids);
       return;
     case 'timer':
       ledger.timer({ ...key, dueAt: effect.dueAt });
@@ -44,7 +50,13 @@ export function enterEffect(effect: Effect, run: RunRow, ledger: Ledger, ids: Id
   }
 }
 
-function enterAction(effect: EffectOf<'action'>, run: RunRow, ledger: Ledger, ids: Ids): void {
+function enterAction(
+  effect: EffectOf<'action'>,
+  run: RunRow,
+  secretNames: readonly string[],
+  ledger: Ledger,
+  ids: Ids,
+): void {
   // What a run does not wait for outlives it: its row belongs to no run, so that the run's end does not take it along.
   const runId = effect.await === false ? ids.derived(run.id, effect.id) : run.id;
   const key = { runId, effectId: effect.id };
@@ -60,7 +72,7 @@ function enterAction(effect: EffectOf<'action'>, run: RunRow, ledger: Ledger, id
       deadlineMs: Math.max(1, effect.timeoutMs ?? defaultDeadlineMs),
       workflow: { namespace: run.namespace, name: run.workflow, version: run.version },
       task: { name: effect.task.name, position: effect.task.position },
-      ...sealOf(effect, run),
+      ...sealOf(effect, run, secretNames),
     },
     epoch: 0,
     sendAt: ledger.now + effectPatienceMs(0),
@@ -68,9 +80,13 @@ function enterAction(effect: EffectOf<'action'>, run: RunRow, ledger: Ledger, id
   });
 }
 
-/** For the relay, which is to know without looking whether an input holds tokens; it never travels. */
-function sealOf({ input }: EffectOf<'action'>, { seal }: RunRow): { readonly seal?: string } {
-  return seal !== undefined && JSON.stringify(input).includes(seal) ? { seal } : {};
+/** For the relay, which is to know without looking whether an input holds tokens, and of which secrets; it never travels. */
+function sealOf(
+  { input }: EffectOf<'action'>,
+  { seal }: RunRow,
+  secretNames: readonly string[],
+): { readonly seal?: string; readonly secretNames?: string[] } {
+  return seal !== undefined && JSON.stringify(input).includes(seal) ? { seal, secretNames: [...secretNames] } : {};
 }
 
 function enterChild(effect: EffectOf<'run'>, run: RunRow, ledger: Ledger, ids: Ids): void {

@@ -7,6 +7,13 @@ import type { EnclosedSecrets } from '../secrets/enclosed-secrets';
 /** What AMQP carries as a message id, in bytes. */
 const longestMessageId = 255;
 
+/** What a row has for the relay alone. */
+interface Sealed {
+  readonly seal?: string;
+  /** Absent in rows of a release that wrote no names. */
+  readonly secretNames?: readonly string[];
+}
+
 /** Rows as the messages they are to become. */
 export class OutgoingMessages {
   constructor(
@@ -23,12 +30,12 @@ export class OutgoingMessages {
    * @throws SendingRefused where they are not to be had
    */
   action(row: EffectRow): OutgoingMessage | Promise<OutgoingMessage> {
-    const { seal, ...body } = row.body as JsonObject & { readonly seal?: string };
+    const { seal, secretNames, ...body } = row.body as JsonObject & Sealed;
     const data = { ...body, epoch: row.epoch } as unknown as PerformAction;
     if (seal === undefined) return this.order(row, data);
     const { namespace } = data.workflow;
     return this.enclosed
-      .enclose(namespace, data.input as Json, seal)
+      .enclose(namespace, data.input as Json, seal, secretNames)
       .then((secrets) => this.order(row, { ...data, secrets }));
   }
 

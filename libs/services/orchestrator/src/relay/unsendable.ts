@@ -70,7 +70,7 @@ export class Unsendable {
 }
 
 function hideSeal(body: EffectRow['body']): EffectRow['body'] {
-  const { seal, ...rest } = body as JsonObject & { readonly seal?: string };
+  const { seal, secretNames: _names, ...rest } = body as JsonObject & { readonly seal?: string };
   return hideSecrets(rest, seal);
 }
 

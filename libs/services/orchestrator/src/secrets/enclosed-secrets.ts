@@ -14,12 +14,14 @@ export class EnclosedSecrets {
 
   /**
    * @param seal of the run: text that looks like a token and does not bear it is only text
+   * @param named the secrets that the definition names: a token that expressions turned into another's opens nothing
    * @returns the envelope: each token of the input with its value
    * @throws SendingRefused where a secret is not there, or a key is not
    * @throws StoreError
    */
-  async enclose(namespace: string, input: Json, seal: string): Promise<string> {
+  async enclose(namespace: string, input: Json, seal: string, named?: readonly string[]): Promise<string> {
     const tokens = secretTokensIn(JSON.stringify(input), seal);
+    for (const { name } of tokens) if (named?.includes(name) === false) throw notNamed(name);
     const opened = await this.opened(namespace, new Set(tokens.map(({ name }) => name)));
     return refusing(() =>
       this.envelopes.close(Object.fromEntries(tokens.map((token) => [token.token, valueOf(token, namespace, opened)]))),
@@ -51,6 +53,11 @@ function valueOf({ name, pointer }: FoundToken, namespace: string, opened: Reado
       ? `There is no secret ${namespace}/${name}: set it with PUT /api/v1/secrets/${namespace}/${name}.`
       : `The secret ${namespace}/${name} has nothing at ${pointer}: set it anew with PUT /api/v1/secrets/${namespace}/${name}.`;
   throw new SendingRefused({ ...standardErrors.authorization, status: 403, detail });
+}
+
+function notNamed(name: string): SendingRefused {
+  const detail = `The definition does not name the secret ${name}: add it to \`use.secrets\`.`;
+  return new SendingRefused({ ...standardErrors.authorization, status: 403, detail });
 }
 
 function at(value: Json, pointer: string): Json | undefined {
