@@ -2,8 +2,13 @@ import { eventsExchange, type CloudEvent } from '@ensue/contracts';
 import { PublishError, crashPoint, type MessageBus } from '@ensue/ports';
 import type { EventStamps } from './event-stamps';
 
-/** Beyond so many events on their way, callers are asked to come again. */
-const mostInFlight = 2_000;
+/** Beyond so much on its way, callers are asked to come again: until it is confirmed, all of it is in memory. */
+export interface IntakeLimits {
+  readonly events: number;
+  readonly characters: number;
+}
+
+const usualLimits: IntakeLimits = { events: 2_000, characters: 64 * 1024 * 1024 };
 
 export type Intake =
   | { readonly kind: 'accepted'; readonly ids: readonly string[] }
@@ -17,21 +22,25 @@ export type Intake =
  * the broker's confirm, or, in one process, the commit.
  */
 export class EventIntake {
-  private inFlight = 0;
+  private readonly inFlight = { events: 0, characters: 0 };
 
   constructor(
-    private readonly bus: Pick<MessageBus, 'publish'>,
+    private readonly bus: Pick<MessageBus, 'publish' | 'health'>,
     private readonly stamps: EventStamps,
-    private readonly limit = mostInFlight,
+    private readonly limits = usualLimits,
   ) {}
 
   /** @param replyTo the queue that wants to hear what is decided, and how the run ends */
   async accept(events: readonly CloudEvent[], replyTo?: string): Promise<Intake> {
-    if (this.inFlight + events.length > this.limit) return { kind: 'busy' };
-    this.inFlight += events.length;
+    const bodies = events.map((event) =>
+      JSON.stringify(replyTo === undefined ? event : { ...event, ensuereplyto: replyTo }),
+    );
+    const characters = bodies.reduce((sum, body) => sum + body.length, 0);
+    if (!this.hasRoom(events.length, characters)) return this.full();
+    this.count(events.length, characters);
     try {
       // Together, so that they can be committed together. All are awaited: none may still be on its way at the answer.
-      const sent = await Promise.allSettled(events.map((event) => this.publish(event, replyTo)));
+      const sent = await Promise.allSettled(events.map((event, index) => this.publish(event, bodies[index] ?? '')));
       const failed = sent.find((one) => one.status === 'rejected');
       if (failed === undefined) {
         crashPoint('gateway.request.accepted');
@@ -40,7 +49,7 @@ export class EventIntake {
       if (failed.reason instanceof PublishError) return { kind: 'unavailable', error: failed.reason };
       throw failed.reason;
     } finally {
-      this.inFlight -= events.length;
+      this.count(-events.length, -characters);
     }
   }
 
@@ -48,13 +57,32 @@ export class EventIntake {
     return this.stamps.apiId(event.source, event.id);
   }
 
-  private async publish(event: CloudEvent, replyTo: string | undefined): Promise<void> {
+  /** What is alone always has room: a request has a limit of its own. */
+  private hasRoom(events: number, characters: number): boolean {
+    const { inFlight, limits } = this;
+    if (inFlight.events === 0) return true;
+    return inFlight.events + events <= limits.events && inFlight.characters + characters <= limits.characters;
+  }
+
+  private count(events: number, characters: number): void {
+    this.inFlight.events += events;
+    this.inFlight.characters += characters;
+  }
+
+  /** Whoever comes while the others wait for a broker that takes nothing is told of that, and not that there are too many. */
+  private full(): Intake {
+    const { connected, blocked, detail } = this.bus.health();
+    if (connected && !blocked) return { kind: 'busy' };
+    return { kind: 'unavailable', error: new PublishError(connected ? 'blocked' : 'closed', true, detail) };
+  }
+
+  private async publish(event: CloudEvent, body: string): Promise<void> {
     crashPoint('gateway.event.read');
     await this.bus.publish({
       exchange: eventsExchange,
       routingKey: event.type,
       messageId: this.apiId(event),
-      body: JSON.stringify(replyTo === undefined ? event : { ...event, ensuereplyto: replyTo }),
+      body,
       mustArrive: true,
     });
     crashPoint('gateway.event.published');
