@@ -81,4 +81,12 @@ describe('what comes of an action with secrets', () => {
     expect(hideIn({ kind: 'failed', fault })).toEqual({ kind: 'failed', fault: { ...fault, detail: 'refused ***' } });
     expect(hide('sent canary-token')).toBe('sent ***');
   });
+
+  it('tells none by halves: a script’s log has the lines of a key one by one, and a fault the last of them', async () => {
+    const key = '-----BEGIN KEY-----\r\ncanary-line-one\r\n  canary-line-two\r\n-----END KEY-----\r\n';
+    const told = await discloseSecrets({ input: api }, await envelopes.close({ [api]: key }), envelopes);
+    if ('kind' in told) throw new Error('it was refused');
+    expect(key.split('\r\n').map(told.hide)).toEqual(['***', '***', '  ***', '***', '']);
+    expect(told.hide('+ tail: canary-line-two\n-----END KEY-----')).toBe('+ tail: ***\n***');
+  });
 });

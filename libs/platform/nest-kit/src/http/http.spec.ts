@@ -285,6 +285,18 @@ describe('a body', () => {
     expect(({} as Record<string, unknown>)['x']).toBeUndefined();
   });
 
+  it.each(['{"value": canary-1}', '{"value":"canary-1" x', '{"value":"canary-1', '{"value":["canary-1",]} "'])(
+    'is not repeated where it is not JSON: %s',
+    async (body) => {
+      const answer = await post('application/json', body);
+      expect(answer).toMatchObject({
+        status: 400,
+        detail: expect.stringMatching(/^The body is not JSON: \w+/) as string,
+      });
+      expect(JSON.stringify(answer)).not.toContain('anary');
+    },
+  );
+
   it('is not unpacked, for a small one may be a large one', async () => {
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
     expect((await ask(app, 'POST', '/echo', headers, '{}')).status).toBe(415);

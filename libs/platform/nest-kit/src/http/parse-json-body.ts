@@ -9,10 +9,15 @@ export function parseJsonBody(text: string): unknown {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw refused(`The body is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
+    throw refused(`The body is not JSON: ${error instanceof Error ? withoutQuote(error.message) : 'unreadable'}`);
   }
   inspect(value);
   return value;
+}
+
+/** The parser's words without the piece of the body that it quotes: answers are logged, and bodies may hold passwords. */
+function withoutQuote(message: string): string {
+  return message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, '');
 }
 
 /** Walks with a list of its own, for what comes from outside may be deeper than the stack. */
