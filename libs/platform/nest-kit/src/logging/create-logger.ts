@@ -4,7 +4,9 @@ import type { LogFields, Logger } from './logger';
 import { plainFields } from './plain-fields';
 import { prettyLine } from './pretty-line';
 
-export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+const levels = ['error', 'warn', 'info', 'debug'] as const;
+
+export type LogLevel = (typeof levels)[number];
 export type LogFormat = 'json' | 'pretty';
 
 export interface LoggerOptions {
@@ -37,12 +39,16 @@ export function createLogger(options: LoggerOptions): Logger {
     transports: [new transports.Stream({ stream })],
     exitOnError: false,
   });
-  return over((level, message, fields) => winston.log({ level, message, fields }), {});
+  // Winston puts a line together before it asks whether anybody wants it.
+  const wanted = levels.slice(0, levels.indexOf(options.level) + 1);
+  return over((level, message, fields) => {
+    if (wanted.includes(level)) winston.log({ level, message, fields: fields() });
+  }, {});
 }
 
-function over(write: (level: LogLevel, message: string, fields: LogFields) => void, base: LogFields): Logger {
+function over(write: (level: LogLevel, message: string, fields: () => LogFields) => void, base: LogFields): Logger {
   const at = (level: LogLevel) => (message: string, fields?: LogFields) =>
-    write(level, message, { ...base, ...fields });
+    write(level, message, () => ({ ...base, ...fields }));
   return {
     error: at('error'),
     warn: at('warn'),

@@ -35,6 +35,17 @@ describe('a logger', () => {
     expect(text()).toBe('');
   });
 
+  it('looks at no field of a line that is not wanted', () => {
+    const { logger, lines } = listening({ level: 'warn' });
+    const fields = {
+      get costly(): never {
+        throw new Error('was looked at');
+      },
+    };
+    expect(() => logger.child({ a: 1 }).info('quiet', fields)).not.toThrow();
+    expect(lines()).toEqual([]);
+  });
+
   it('tells errors with their stack and cause, and survives circles and big integers', () => {
     const { logger, lines } = listening();
     const circle: Record<string, unknown> = { big: 10n };
