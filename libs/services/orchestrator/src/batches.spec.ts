@@ -80,6 +80,16 @@ describe('a batch', () => {
     expect(store.current.transactions).toBeLessThan(25);
   });
 
+  it('takes so much together and no more, however few messages that is', async () => {
+    await open();
+    await here.publish(quiet);
+    const before = store.current.transactions;
+    const large = 'x'.repeat(1024 * 1024);
+    await Promise.all(Array.from({ length: 20 }, () => here.event('org.tick', large)));
+    expect(await here.runs('quiet')).toHaveLength(20);
+    expect(store.current.transactions - before).toBeGreaterThanOrEqual(3);
+  });
+
   it('takes results before events', async () => {
     await open({ settings: { mostItems: 2, mostOutstandingEffects: 10_000 } });
     await here.publish(callable('work'), quiet);

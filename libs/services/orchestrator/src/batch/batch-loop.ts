@@ -22,6 +22,8 @@ export interface BatchLoopParts {
   readonly clock?: Clock;
 }
 
+/** Of messages in one batch: it is read, stepped and written as a whole, and the event loop stands still meanwhile. */
+const mostCharacters = 8 * 1024 * 1024;
 const countEveryMs = 2_000;
 const shortestRestMs = 100;
 const longestRestMs = 2_000;
@@ -104,12 +106,14 @@ export class BatchLoop {
 
   private take(): Entry[] {
     const batch: Entry[] = [];
-    let weight = 0;
+    let [weight, characters] = [0, 0];
     for (const line of this.intakePaused ? [this.urgent] : [this.urgent, this.events]) {
       let taken = 0;
       for (const entry of line) {
         const suspect = isSuspect(entry);
-        if (batch.length > 0 && (suspect || weight >= this.settings.mostItems)) break;
+        characters += entry.submission.characters ?? 0;
+        const full = weight >= this.settings.mostItems || characters > mostCharacters;
+        if (batch.length > 0 && (suspect || full)) break;
         batch.push(entry);
         weight += weightOf(entry.item);
         taken += 1;

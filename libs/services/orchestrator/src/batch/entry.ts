@@ -4,6 +4,8 @@ import type { DeadLetterItem, Item, ItemOutcome } from './item';
 export interface Submission {
   /** Deliveries before this one: from the third on an item is handled alone. */
   readonly deliveryCount?: number;
+  /** Its part of the length of the message that brought it. */
+  readonly characters?: number;
   /** Made only when it is needed. Absent for items that have a caller: they are told instead. */
   readonly letter?: () => DeadLetterItem['row'];
 }

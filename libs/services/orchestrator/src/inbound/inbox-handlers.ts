@@ -36,8 +36,11 @@ export class InboxHandlers {
       return;
     }
     const { deliveryCount } = delivery;
+    const characters = Math.ceil(delivery.body.length / Math.max(items.length, 1));
     await Promise.all(
-      items.map((item) => this.loop.submit(item, { deliveryCount, letter: () => this.letterOf(item, delivery) })),
+      items.map((item) =>
+        this.loop.submit(item, { deliveryCount, characters, letter: () => this.letterOf(item, delivery) }),
+      ),
     );
   }
 
@@ -45,10 +48,10 @@ export class InboxHandlers {
   async results(delivery: Delivery): Promise<void> {
     const taken = await this.read(delivery);
     if (taken === undefined) return;
-    const { deliveryCount } = delivery;
+    const { deliveryCount, body } = delivery;
     await this.loop.submit(
       { kind: 'message', message: taken },
-      { deliveryCount, letter: () => this.letter(delivery, '') },
+      { deliveryCount, characters: body.length, letter: () => this.letter(delivery, '') },
     );
   }
 
