@@ -56,8 +56,10 @@ describe.each(modes)('Webhooks, %s', (mode) => {
     const { body: first } = await delivered(canaries[0], delivery, 202);
     const { body: second } = await deliver(canaries[0], delivery);
     expect(second).toEqual(first);
-    const [decision] = await ensue.client.decisions(first.eventId);
-    const run = await ensue.client.settled(decision?.runId ?? '', 'completed');
+    const started = await eventually(async () =>
+      (await ensue.client.decisions(first.eventId)).find(({ outcome }) => outcome === 'started'),
+    );
+    const run = await ensue.client.settled(started.runId ?? '', 'completed');
     expect(run.output).toEqual({ ref: 'main' });
     expect(await ensue.client.runs({ workflow: 'e2e/pushed' })).toHaveLength(1);
   });
