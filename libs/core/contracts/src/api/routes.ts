@@ -214,7 +214,8 @@ export const routes: readonly Route[] = [
     summary: 'List decisions, newest first',
     query: {
       causeId: 'Of this event, tick or call.',
-      workflow: '`namespace/name`.',
+      namespace: 'Only of this namespace.',
+      workflow: '`name` or `namespace/name`.',
       outcome: 'Only with this outcome.',
       ...paging,
     },

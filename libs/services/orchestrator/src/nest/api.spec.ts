@@ -75,6 +75,31 @@ describe('the API', () => {
     expect(body).toMatchObject({ status: 404, title: expect.stringMatching(/^No such/), hint: expect.any(String) });
   });
 
+  it('knows the parameters of its lists, and refuses others with the one that was meant', async () => {
+    const { body } = await api().get(`${v1}/runs?statsu=running&colour=red`).expect(400);
+    expect(body).toMatchObject({
+      detail: expect.stringContaining('"statsu", "colour"'),
+      hint: expect.stringContaining('namespace, workflow, status'),
+      errors: [{ pointer: '?statsu', hint: 'Did you mean `status`?' }, { pointer: '?colour' }],
+    });
+    await api()
+      .get(`${v1}/runs?status=running&limit=5&workflow=test%2Fx&namespace=test&from=2026-01-01T00:00:00Z`)
+      .expect(200);
+    for (const list of [
+      'workflows',
+      'runs',
+      'events',
+      'decisions',
+      'webhooks',
+      'secrets',
+      'schedules',
+      'dead-letters',
+    ]) {
+      await api().get(`${v1}/${list}?limit=1`).expect(200);
+      await api().get(`${v1}/${list}?limits=1`).expect(400);
+    }
+  });
+
   it.each([
     ['post', `${v1}/workflows/test/nobody/runs`],
     ['post', `${v1}/runs/nobody/cancel`],

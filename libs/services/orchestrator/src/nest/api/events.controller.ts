@@ -1,8 +1,9 @@
-import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import type { CloudEvent, EventView } from '@ensue/contracts';
 import type { DecisionOutcome, Store } from '@ensue/ports';
 import { decisionView, eventView } from '../../api/to-view';
 import { Orchestrator } from '../../orchestrator';
+import { ListQuery } from './list-query';
 import { badQuery, instantOf, listOf, noSuch, valueOf, workflowOf, type Query as QueryOf } from './paging';
 
 const listThem = 'List what there is: GET /api/v1/events.';
@@ -27,7 +28,7 @@ export class EventRecordsController {
   }
 
   @Get('events')
-  async list(@Query() query: QueryOf): Promise<object> {
+  async list(@ListQuery() query: QueryOf): Promise<object> {
     const [type, source] = [valueOf(query, 'type'), valueOf(query, 'source')];
     const [from, to] = [instantOf(query, 'from'), instantOf(query, 'to')];
     const filter = {
@@ -65,7 +66,7 @@ export class EventRecordsController {
   }
 
   @Get('decisions')
-  async decisions(@Query() query: QueryOf): Promise<object> {
+  async decisions(@ListQuery() query: QueryOf): Promise<object> {
     const [causeId, outcome] = [valueOf(query, 'causeId'), valueOf(query, 'outcome')];
     if (outcome !== undefined && !outcomes.some((known) => known === outcome)) {
       throw badQuery('outcome', `${outcome} is none of ${outcomes.join(', ')}`);

@@ -1,9 +1,10 @@
-import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import type { DeadLetterView, ScheduleView } from '@ensue/contracts';
 import { ProblemException } from '@ensue/nest-kit';
 import { PublishError, type OutgoingMessage, type PublishFailure, type Store } from '@ensue/ports';
 import { deadLetterView, scheduleView } from '../../api/to-view';
 import { Orchestrator } from '../../orchestrator';
+import { ListQuery } from './list-query';
 import { listOf, noSuch, type Query as QueryOf } from './paging';
 
 const neverTaken: ReadonlySet<PublishFailure> = new Set(['unroutable', 'too-large']);
@@ -19,7 +20,7 @@ export class OperationsController {
   }
 
   @Get('schedules')
-  async schedules(@Query() query: QueryOf): Promise<object> {
+  async schedules(@ListQuery() query: QueryOf): Promise<object> {
     return listOf(query, (page) => this.store.queries.schedules(page), scheduleView);
   }
 
@@ -36,7 +37,7 @@ export class OperationsController {
   }
 
   @Get('dead-letters')
-  async deadLetters(@Query() query: QueryOf): Promise<object> {
+  async deadLetters(@ListQuery() query: QueryOf): Promise<object> {
     return listOf(query, (page) => this.store.queries.deadLetters(page), deadLetterView);
   }
 

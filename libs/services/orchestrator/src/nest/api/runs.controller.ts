@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ControlRequest, RetryRequest, RunRequest, type Json, type RunView } from '@ensue/contracts';
 import { ProblemException } from '@ensue/nest-kit';
@@ -8,6 +8,7 @@ import { factViews, runLine, runView, taskViews, type ToldStep } from '../../api
 import { Orchestrator } from '../../orchestrator';
 import { checked } from './checked';
 import { idempotencyKeyOf } from './idempotency-key';
+import { ListQuery } from './list-query';
 import { badQuery, instantOf, listOf, noSuch, pageOf, valueOf, workflowOf, type Query as QueryOf } from './paging';
 import { Streams } from './streams';
 
@@ -60,7 +61,7 @@ export class RunsController {
   }
 
   @Get('runs')
-  async list(@Query() query: QueryOf): Promise<object> {
+  async list(@ListQuery() query: QueryOf): Promise<object> {
     const filter = filterOf(query);
     return listOf(query, (page) => this.store.queries.runs(filter, page), runLine);
   }
@@ -90,7 +91,7 @@ export class RunsController {
   }
 
   @Get('runs/:id/facts')
-  async facts(@Param('id') id: string, @Query() query: QueryOf): Promise<object> {
+  async facts(@Param('id') id: string, @ListQuery() query: QueryOf): Promise<object> {
     const run = await this.find(id);
     const { limit, cursor } = pageOf(query);
     const after = cursor === undefined ? 0 : Number(cursor);

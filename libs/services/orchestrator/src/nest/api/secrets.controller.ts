@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Put, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Put, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { SecretName, SecretPut, type Json, type SecretView } from '@ensue/contracts';
 import { ProblemException } from '@ensue/nest-kit';
@@ -7,6 +7,7 @@ import { secretView } from '../../api/to-view';
 import { Orchestrator } from '../../orchestrator';
 import { longestSecretBytes } from '../../secrets/secrets-desk';
 import { checked } from './checked';
+import { ListQuery } from './list-query';
 import { listOf, noSuch, valueOf, type Query as QueryOf } from './paging';
 
 const listThem = 'List what there is: GET /api/v1/secrets.';
@@ -21,7 +22,7 @@ export class SecretsController {
   }
 
   @Get()
-  async list(@Query() query: QueryOf): Promise<object> {
+  async list(@ListQuery() query: QueryOf): Promise<object> {
     const namespace = valueOf(query, 'namespace');
     const filter = namespace === undefined ? {} : { namespace };
     return listOf(query, (page) => this.store.queries.secrets(filter, page), secretView);

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put } from '@nestjs/common';
 import { WebhookPut, WebhookRequest, secretsOfWebhook, type WebhookSettings, type WebhookView } from '@ensue/contracts';
 import { ProblemException } from '@ensue/nest-kit';
 import type { Store, WebhookRow } from '@ensue/ports';
@@ -7,6 +7,7 @@ import { webhookView } from '../../api/to-view';
 import { Orchestrator } from '../../orchestrator';
 import { judgeWebhook, type WebhookMistake } from '../../webhooks/judge-webhook';
 import { checked } from './checked';
+import { ListQuery } from './list-query';
 import { listOf, noSuch, type Query as QueryOf } from './paging';
 
 const listThem = 'List what there is: GET /api/v1/webhooks.';
@@ -21,7 +22,7 @@ export class WebhooksController {
   }
 
   @Get()
-  async list(@Query() query: QueryOf): Promise<object> {
+  async list(@ListQuery() query: QueryOf): Promise<object> {
     return listOf(query, (page) => this.store.queries.webhooks(page), webhookView);
   }
 

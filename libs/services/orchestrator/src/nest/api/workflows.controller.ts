@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { WorkflowPatch, type Json, type WorkflowView } from '@ensue/contracts';
 import { ProblemException, type RawBodyRequest } from '@ensue/nest-kit';
@@ -6,6 +6,7 @@ import type { Store } from '@ensue/ports';
 import { workflowView } from '../../api/to-view';
 import { Orchestrator } from '../../orchestrator';
 import { checked } from './checked';
+import { ListQuery } from './list-query';
 import { listOf, noSuch, valueOf, type Query as QueryOf } from './paging';
 import { mistakesProblem } from './mistakes-problem';
 
@@ -43,7 +44,7 @@ export class WorkflowsController {
   }
 
   @Get()
-  async list(@Query() query: QueryOf): Promise<object> {
+  async list(@ListQuery() query: QueryOf): Promise<object> {
     const [namespace, q] = [valueOf(query, 'namespace'), valueOf(query, 'q')];
     const filter = { ...(namespace !== undefined && { namespace }), ...(q !== undefined && { q }) };
     return listOf(query, (page) => this.store.queries.workflows(filter, page), workflowView);
