@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { nestLogger, type Logger } from '../logging';
 import { AdminTokenGuard } from './admin-token-guard';
+import { AllowedMethods } from './allowed-methods';
 import { ProblemFilter, sendProblem } from './problem-filter';
 import { registerBodyParsers } from './register-body-parsers';
 import { registerSecurityHeaders } from './register-security-headers';
@@ -27,6 +28,7 @@ export async function createHttpApp(
   options: HttpAppOptions,
 ): Promise<NestFastifyApplication> {
   const { logger } = options;
+  const allowed = new AllowedMethods();
   const adapter = new FastifyAdapter({
     bodyLimit: options.bodyLimit ?? 1024 * 1024,
     // A sender that dawdles holds a connection; long answers are not meant.
@@ -38,6 +40,7 @@ export async function createHttpApp(
       sendProblem(error, request, reply, logger),
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  allowed.watch(fastify);
   registerBodyParsers(fastify);
   registerSecurityHeaders(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
@@ -46,6 +49,6 @@ export async function createHttpApp(
     abortOnError: false,
   });
   app.useGlobalGuards(new AdminTokenGuard(options.apiToken, options.host));
-  app.useGlobalFilters(new ProblemFilter(logger));
+  app.useGlobalFilters(new ProblemFilter(logger, allowed));
   return app;
 }

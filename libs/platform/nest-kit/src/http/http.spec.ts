@@ -145,7 +145,7 @@ describe('a service with a token', () => {
     for (const method of ['GET', 'HEAD', 'POST', 'OPTIONS']) {
       for (const headers of tokens) {
         const answer = await ask(app, method, path, { ...headers, 'x-http-method-override': 'GET' });
-        expect([401, 404]).toContain(answer.status);
+        expect([401, 404, 405]).toContain(answer.status);
         if (method !== 'HEAD') expect(answer.type).toContain('application/problem+json');
       }
     }
@@ -223,6 +223,18 @@ describe('a mistake', () => {
     expect(await problem('/fails/conflict')).toMatchObject({ status: 409, detail: 'the version exists' });
     expect(await problem('/nowhere?token=x')).toMatchObject({ status: 404, detail: 'Cannot GET /nowhere' });
     expect(await problem('/%zz')).toMatchObject({ status: 400 });
+  });
+
+  it('of the method alone says which the address takes', async () => {
+    for (const [method, path, allow] of [
+      ['POST', '/fails/nest?x=1', 'GET, HEAD'],
+      ['DELETE', '/echo', 'POST'],
+    ] as const) {
+      const answer = await ask(app, method, path, { authorization: 'Bearer token' });
+      expect([answer.status, answer.headers['allow']]).toEqual([405, allow]);
+      expect(JSON.parse(answer.text)).toMatchObject({ title: 'Method not allowed', hint: `It takes ${allow}.` });
+    }
+    expect((await ask(app, 'POST', '/fails/nest/more')).status).toBe(404);
   });
 
   it('of our dependencies asks for patience and gives no addresses away', async () => {

@@ -2,16 +2,37 @@ import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { uuidv7 } from '../ids';
 import type { Logger } from '../logging';
+import type { AllowedMethods } from './allowed-methods';
+import { ProblemException } from './problem-exception';
 import { problemOf } from './problem-of';
 
 /** Every exception of a route becomes application/problem+json; what nobody foresaw is logged under an id and says no more. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly logger: Logger) {}
+  constructor(
+    private readonly logger: Logger,
+    private readonly allowed?: AllowedMethods,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    sendProblem(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), this.logger);
+    const request = http.getRequest<FastifyRequest>();
+    const told = (request.is404 && this.wrongMethod(request)) || error;
+    sendProblem(told, request, http.getResponse<FastifyReply>(), this.logger);
+  }
+
+  /** No route was found: there may be one for another method. */
+  private wrongMethod({ method, url }: FastifyRequest): ProblemException | undefined {
+    const allow = (this.allowed?.of(url.replace(/[?;].*$/s, '')) ?? []).join(', ');
+    if (allow === '') return undefined;
+    return new ProblemException({
+      status: 405,
+      slug: 'method-not-allowed',
+      title: 'Method not allowed',
+      detail: `This address does not take ${method}.`,
+      hint: `It takes ${allow}.`,
+      headers: { allow },
+    });
   }
 }
 
