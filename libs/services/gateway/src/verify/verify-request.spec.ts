@@ -160,6 +160,14 @@ const forgeries: readonly [string, Delivery][] = [
   ['github: a changed body', having(github, {}, { body: 'Hello, World?' })],
   ['github: a byte more', having(github, {}, { body: 'Hello, World!\n' })],
   ['github: no body', having(github, {}, { body: '' })],
+  [
+    'github: no body, which is signed',
+    having(
+      github,
+      { 'x-hub-signature-256': `sha256=${hex('sha256', "It's a Secret to Everybody", '')}` },
+      { body: '' },
+    ),
+  ],
   ['github: no signature', having(github, { 'x-hub-signature-256': undefined })],
   ['github: an empty signature', having(github, { 'x-hub-signature-256': '' })],
   ['github: the prefix alone', having(github, { 'x-hub-signature-256': 'sha256=' })],
@@ -207,6 +215,10 @@ const forgeries: readonly [string, Delivery][] = [
     having(stripe, { 'stripe-signature': `t=1700000299,v1=${stripeSignature}` }),
   ],
   ['stripe: two times', having(stripe, { 'stripe-signature': `t=1700000299,t=1700000000,v1=${stripeSignature}` })],
+  [
+    'stripe: a second time behind the one that is signed',
+    having(stripe, { 'stripe-signature': `t=1700000000,t=1700000299,v1=${stripeSignature}` }),
+  ],
   ['stripe: no time', having(stripe, { 'stripe-signature': `v1=${stripeSignature}` })],
   [
     'stripe: the right signature as the test one',
@@ -221,6 +233,19 @@ const forgeries: readonly [string, Delivery][] = [
   [
     'standard-webhooks: an id that holds the time',
     having(standard, { 'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330' }),
+  ],
+  [
+    'standard-webhooks: a body whose beginning was moved into the id',
+    having(
+      standard,
+      {
+        'webhook-id': 'a.1614265330',
+        'webhook-signature': `v1,${createHmac('sha256', Buffer.from('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'base64'))
+          .update('a.1614265330.1614265330.{}')
+          .digest('base64')}`,
+      },
+      { body: '{}' },
+    ),
   ],
   ['standard-webhooks: another time', having(standard, { 'webhook-timestamp': '1614265331' })],
   ['standard-webhooks: said again too late', having(standard, {}, { at: 1614265330 + 301 })],
