@@ -101,6 +101,18 @@ describe('the API', () => {
   });
 
   it.each([
+    ['post', `${v1}/workflows/test/nobody/runs`, 'text/plain', '{"input":1}'],
+    ['post', `${v1}/webhooks`, 'application/x-www-form-urlencoded', 'namespace=test&name=in&eventType=org.x'],
+    ['put', `${v1}/webhooks/test/in`, 'application/octet-stream', '{"eventType":"org.x"}'],
+    ['put', `${v1}/secrets/test/api`, 'application/yaml', 'value: x'],
+    ['patch', `${v1}/workflows/test/nobody`, 'text/json', '{"enabled":true}'],
+  ] as const)('takes nothing but JSON at %s %s, not even as %s', async (method, path, type, body) => {
+    const answer = await api()[method](path).set('content-type', type).send(body);
+    expect([answer.status, answer.type]).toEqual([415, 'application/problem+json']);
+    expect(JSON.parse(answer.text)).toMatchObject({ detail: expect.stringContaining(type), hint: expect.any(String) });
+  });
+
+  it.each([
     ['post', `${v1}/workflows/test/nobody/runs`],
     ['post', `${v1}/runs/nobody/cancel`],
     ['post', `${v1}/runs/nobody/suspend`],

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ControlRequest, RetryRequest, RunRequest, type Json, type RunView } from '@ensue/contracts';
 import { ProblemException } from '@ensue/nest-kit';
@@ -8,6 +8,7 @@ import { factViews, runLine, runView, taskViews, type ToldStep } from '../../api
 import { Orchestrator } from '../../orchestrator';
 import { checked } from './checked';
 import { idempotencyKeyOf } from './idempotency-key';
+import { JsonBody } from './json-body';
 import { ListQuery } from './list-query';
 import { badQuery, instantOf, listOf, noSuch, pageOf, valueOf, workflowOf, type Query as QueryOf } from './paging';
 import { Streams } from './streams';
@@ -42,7 +43,7 @@ export class RunsController {
   async start(
     @Param('namespace') namespace: string,
     @Param('name') name: string,
-    @Body() body: unknown,
+    @JsonBody() body: unknown,
     @Headers('prefer') prefer: string | undefined,
     @Headers('idempotency-key') idempotencyKey: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -116,26 +117,26 @@ export class RunsController {
 
   @Post('runs/:id/cancel')
   @HttpCode(200)
-  cancel(@Param('id') id: string, @Body() body: unknown): Promise<RunView> {
+  cancel(@Param('id') id: string, @JsonBody() body: unknown): Promise<RunView> {
     return this.control(id, 'cancel', body);
   }
 
   @Post('runs/:id/suspend')
   @HttpCode(200)
-  suspend(@Param('id') id: string, @Body() body: unknown): Promise<RunView> {
+  suspend(@Param('id') id: string, @JsonBody() body: unknown): Promise<RunView> {
     return this.control(id, 'suspend', body);
   }
 
   @Post('runs/:id/resume')
   @HttpCode(200)
-  resume(@Param('id') id: string, @Body() body: unknown): Promise<RunView> {
+  resume(@Param('id') id: string, @JsonBody() body: unknown): Promise<RunView> {
     return this.control(id, 'resume', body);
   }
 
   @Post('runs/:id/retry')
   async retry(
     @Param('id') id: string,
-    @Body() body: unknown,
+    @JsonBody() body: unknown,
     @Headers('idempotency-key') idempotencyKey: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RunView> {

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Put, Res } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Put, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { SecretName, SecretPut, type Json, type SecretView } from '@ensue/contracts';
 import { ProblemException } from '@ensue/nest-kit';
@@ -7,6 +7,7 @@ import { secretView } from '../../api/to-view';
 import { Orchestrator } from '../../orchestrator';
 import { longestSecretBytes } from '../../secrets/secrets-desk';
 import { checked } from './checked';
+import { JsonBody } from './json-body';
 import { ListQuery } from './list-query';
 import { listOf, noSuch, valueOf, type Query as QueryOf } from './paging';
 
@@ -39,7 +40,7 @@ export class SecretsController {
   async put(
     @Param('namespace') namespace: string,
     @Param('name') name: string,
-    @Body() body: unknown,
+    @JsonBody() body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SecretView> {
     checked(SecretName, { namespace, name });

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Put } from '@nestjs/common';
 import { WebhookPut, WebhookRequest, secretsOfWebhook, type WebhookSettings, type WebhookView } from '@ensue/contracts';
 import { ProblemException } from '@ensue/nest-kit';
 import type { Store, WebhookRow } from '@ensue/ports';
@@ -7,6 +7,7 @@ import { webhookView } from '../../api/to-view';
 import { Orchestrator } from '../../orchestrator';
 import { judgeWebhook, type WebhookMistake } from '../../webhooks/judge-webhook';
 import { checked } from './checked';
+import { JsonBody } from './json-body';
 import { ListQuery } from './list-query';
 import { listOf, noSuch, type Query as QueryOf } from './paging';
 
@@ -27,7 +28,7 @@ export class WebhooksController {
   }
 
   @Post()
-  async create(@Body() body: unknown): Promise<WebhookView> {
+  async create(@JsonBody() body: unknown): Promise<WebhookView> {
     const { namespace, name, ...rest } = checked(WebhookRequest, body);
     return this.save(namespace, name, rest, 'new');
   }
@@ -43,7 +44,7 @@ export class WebhooksController {
   async put(
     @Param('namespace') namespace: string,
     @Param('name') name: string,
-    @Body() body: unknown,
+    @JsonBody() body: unknown,
   ): Promise<WebhookView> {
     // The names come from the address and are judged like those of a body.
     const request = checked(WebhookRequest, { ...checked(WebhookPut, body), namespace, name });

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { WorkflowPatch, type Json, type WorkflowView } from '@ensue/contracts';
 import { ProblemException, type RawBodyRequest } from '@ensue/nest-kit';
@@ -6,6 +6,7 @@ import type { Store } from '@ensue/ports';
 import { workflowView } from '../../api/to-view';
 import { Orchestrator } from '../../orchestrator';
 import { checked } from './checked';
+import { JsonBody } from './json-body';
 import { ListQuery } from './list-query';
 import { listOf, noSuch, valueOf, type Query as QueryOf } from './paging';
 import { mistakesProblem } from './mistakes-problem';
@@ -79,7 +80,7 @@ export class WorkflowsController {
   async change(
     @Param('namespace') namespace: string,
     @Param('name') name: string,
-    @Body() body: unknown,
+    @JsonBody() body: unknown,
   ): Promise<WorkflowView> {
     const row = await this.orchestrator.publishing.change(namespace, name, checked(WorkflowPatch, body));
     if (row === undefined) throw noSuch('workflow', `${namespace}/${name}`, listThem);
