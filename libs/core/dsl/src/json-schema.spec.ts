@@ -82,3 +82,40 @@ describe('a JSON Schema', () => {
     expect(() => compileJsonSchema(schema)).toThrow(Error);
   });
 });
+
+describe('a schema that refers to itself twice', () => {
+  const twice = (name: string) => ({ allOf: [{ $ref: `#/$defs/${name}` }, { $ref: `#/$defs/${name}` }] });
+
+  it('stops checking a value that would take for ever', () => {
+    const chain = Object.fromEntries(Array.from({ length: 64 }, (_, at) => [`d${at}`, twice(`d${at + 1}`)]));
+    const { violations } = compileJsonSchema({ $defs: { ...chain, d64: { type: 'object' } }, $ref: '#/$defs/d0' });
+    expect(violations({})).toEqual(['/: takes too long to check by this schema']);
+    expect(compileJsonSchema({ $defs: { a: { type: 'object' } }, $ref: '#/$defs/a' }).violations({})).toEqual([]);
+  });
+
+  it('does so too where the value leads it on', () => {
+    const node = { allOf: [{ properties: { in: { $ref: '#' } } }, { properties: { in: { $ref: '#' } } }] };
+    let value: Json = {};
+    for (let depth = 0; depth < 60; depth += 1) value = { in: value };
+    expect(compileJsonSchema(node).violations(value)).toEqual(['/: takes too long to check by this schema']);
+    expect(compileJsonSchema(node).violations({ in: { in: {} } })).toEqual([]);
+    const renamed = { properties: { const: node.allOf[0] ?? {}, default: { allOf: [{ $ref: '#' }, { $ref: '#' }] } } };
+    let other: Json = {};
+    for (let depth = 0; depth < 60; depth += 1) other = { default: other };
+    expect(compileJsonSchema(renamed).violations(other)).toEqual(['/: takes too long to check by this schema']);
+  });
+
+  it.each(['#/const/a', '#/%63onst/a', '#/not/enum/0'])('hides nothing from that in a value: %s', ($ref) => {
+    const into = { const: { a: { type: 'string' } }, not: { enum: [{ type: 'string' }] }, allOf: [{ $ref }] };
+    expect(() => compileJsonSchema(into)).toThrow('leads into a value');
+    const named = { properties: { const: { type: 'string' }, b: { $ref: '#/properties/const' } } };
+    expect(compileJsonSchema(named).violations({ b: 1 })).toEqual(['/b: must be string']);
+  });
+
+  it('is not changed where a reference is only a value, or the name of a property', () => {
+    const value = { const: { $ref: '#/nowhere' }, properties: { $ref: { type: 'string' } } };
+    const { violations } = compileJsonSchema({ properties: { a: value } });
+    expect(violations({ a: { $ref: '#/nowhere' } })).toEqual([]);
+    expect(violations({ a: { $ref: '#/else' } })).toEqual(['/a: must be equal to constant']);
+  });
+});
