@@ -36,24 +36,27 @@ export type WebhookEvent =
  * The webhook's settings may say which of these the body is (then `data` is what it says, without a wrapping), may map `type`,
  * `source`, `subject`, `data` and `id`, or may have a CloudEvent passed on as it is.
  * @param request its body is read, unless it is to stay bytes
+ * @param delivery which one it is by what is signed; what headers say, which are not, is then not looked at
  */
 export function webhookEvent(
   webhook: Webhook,
   request: HttpRequest,
   stamps: EventStamps,
   mapper: Pick<RequestMapper, 'map'>,
+  delivery?: string,
 ): WebhookEvent {
   const { body, event: mapping } = webhook.settings ?? {};
   if (body?.as === 'cloudevents') return passedOn(request, stamps);
   const path = `/hooks/${webhook.namespace}/${webhook.name}`;
   const mapped = mapping && mapper.map(mapping, request, path, fields(request.query) as Json);
   if (mapped?.kind === 'mistake') return { kind: 'mistakes', mistakes: [mapped.mistake] };
-  const key = mapping?.id === undefined ? idempotencyKey(request) : undefined;
+  const known = mapping?.id !== undefined || delivery !== undefined;
+  const key = known ? undefined : idempotencyKey(request);
   if (key === null) return { kind: 'bad-key' };
   const event = {
     ...httpAttributes(request),
     specversion: '1.0' as const,
-    id: key ?? deliveryId(request) ?? stamps.newId(),
+    id: delivery ?? key ?? deliveryId(request) ?? stamps.newId(),
     source: path,
     type: webhook.eventType,
     time: stamps.now(),

@@ -38,13 +38,16 @@ function scene(
       },
       apiId,
     },
-    waits: { room: false, expect: () => ({ heard: () => Promise.resolve({ kind: 'late' }), forget: () => undefined }) },
+    waits: {
+      room: false,
+      expect: () => ({ heard: () => Promise.resolve({ kind: 'not-yet' }), forget: () => undefined }),
+    },
     stamps: { newId: () => `new${++ids}`, now: () => now, apiId: (source, id) => apiId({ source, id }) },
     sameToken: () => false,
     readBody,
     replyQueue: 'r',
     logger: { ...silentLogger, debug, warn },
-  } as ConstructorParameters<typeof WebhookReceiver>[0]);
+  });
   const send = (body: string | Buffer, headers: HttpRequest['headers'] = {}, more: Partial<HttpRequest> = {}) => {
     const rawBody = body.length === 0 ? undefined : Buffer.from(body);
     return receiver.receive('shop', 'in', { method: 'POST', headers, query: '', body: undefined, rawBody, ...more });
@@ -187,6 +190,40 @@ describe('an event', () => {
     expect(await again()).toEqual(await again());
     expect(taken.map((event) => event.id)).toEqual([expected, expected]);
     expect(await send('{}', json)).toMatchObject({ kind: 'mistakes', mistakes: [{ pointer: '/id' }] });
+  });
+});
+
+describe('a delivery that somebody recorded', () => {
+  const seconds = Date.parse(now) / 1_000;
+  const body = '{"n":1}';
+  const mac = (key: string | Buffer, signed: string) => createHmac('sha256', key).update(signed);
+  it.each<[NonNullable<WebhookSettings['authentication']>['kind'], string, HttpRequest['headers']]>([
+    ['stripe', 'shh', { 'stripe-signature': `t=${seconds},v1=${mac('shh', `${seconds}.${body}`).digest('hex')}` }],
+    [
+      'slack',
+      'shh',
+      {
+        'x-slack-request-timestamp': String(seconds),
+        'x-slack-signature': `v0=${mac('shh', `v0:${seconds}:${body}`).digest('hex')}`,
+      },
+    ],
+    [
+      'standard-webhooks',
+      'whsec_c2ho',
+      {
+        'webhook-id': 'msg_1',
+        'webhook-timestamp': String(seconds),
+        'webhook-signature': `v1,${mac('shh', `msg_1.${seconds}.${body}`).digest('base64')}`,
+      },
+    ],
+  ])('of %s is the same again, whatever is added that is not signed', async (kind, secret, headers) => {
+    const authentication = { kind, secrets: ['s'] } as WebhookSettings['authentication'];
+    const { send, taken } = scene({ ...(authentication && { authentication }) }, { 'shop/s': secret });
+    const added = { 'idempotency-key': 'other', 'x-github-delivery': 'other' };
+    const first = await send(body, { ...json, ...headers });
+    expect(first).toMatchObject({ kind: 'accepted' });
+    expect(await send(body, { ...json, ...headers, ...added })).toEqual(first);
+    expect(new Set(taken.map((event) => event.id)).size).toBe(1);
   });
 });
 

@@ -25,6 +25,12 @@ export interface WebhookReceiverParts {
   readonly logger: Pick<Logger, 'debug' | 'warn'>;
 }
 
+interface Entry {
+  readonly kind: 'open';
+  /** Which delivery it is, where what is signed says so. */
+  readonly delivery?: string;
+}
+
 /** Whatever the sender says it is: who may choose the parser, chooses the one with the hole. */
 const typeRead = { json: 'application/json', form: 'application/x-www-form-urlencoded', text: 'text/plain' } as const;
 
@@ -45,29 +51,29 @@ export class WebhookReceiver {
     const hub = hubHandshake(settings, (secret) => directory.secret(namespace, secret), request);
     if (hub.kind === 'refused') return this.unauthorized(webhook, hub.reason);
     if (hub.kind === 'challenge') return webhook.enabled ? hub : { kind: 'disabled' };
-    const closed = await this.closed(webhook, request);
-    if (closed !== undefined) return closed;
+    const entry = await this.entry(webhook, request);
+    if (entry.kind !== 'open') return entry;
     if (!webhook.enabled) return { kind: 'disabled' };
     const read = this.read(webhook, request);
     const slack = slackHandshake(settings, read);
     if (slack.kind === 'refused') return this.unauthorized(webhook, slack.reason);
     if (slack.kind === 'challenge') return slack;
-    const made = webhookEvent(webhook, read, stamps, this.mapper);
+    const made = webhookEvent(webhook, read, stamps, this.mapper, entry.delivery);
     if (made.kind !== 'event') return made;
     return webhook.respond === 'result' ? this.withResult(made.event) : this.accepted(webhook, made.event);
   }
 
-  /** @returns nothing where the sender may come in */
-  private async closed(webhook: Webhook, request: HttpRequest): Promise<WebhookAnswer | undefined> {
+  /** Whether the sender may come in, and what to tell it otherwise. */
+  private async entry(webhook: Webhook, request: HttpRequest): Promise<Entry | WebhookAnswer> {
     const { directory, sameToken, stamps, logger } = this.parts;
     const { namespace, name, tokenHash, settings } = webhook;
     if (settings?.authentication === undefined) {
       const open = tokenHash === null || sameToken(tokenOf(request), tokenHash);
-      return open ? undefined : this.unauthorized(webhook, 'the token is missing or another');
+      return open ? { kind: 'open' } : this.unauthorized(webhook, 'the token is missing or another');
     }
     const secretOf = (secret: string): Json | undefined => directory.secret(namespace, secret);
     const verdict = await verifyRequest(settings.authentication, secretOf, request, Date.parse(stamps.now()));
-    if (verdict.kind === 'genuine') return undefined;
+    if (verdict.kind === 'genuine') return { ...verdict, kind: 'open' };
     if (verdict.kind === 'refused') return this.unauthorized(webhook, verdict.reason);
     logger.warn('A webhook lets nobody in.', { webhook: `${namespace}/${name}`, reason: verdict.reason });
     return { kind: 'unusable' };

@@ -81,7 +81,7 @@ export class Orchestrator {
     this.loop = new BatchLoop(loop, (sendings) => this.committed(sendings), parts.settings);
     const enclosed = new EnclosedSecrets(store.queries, parts.secrets, parts.envelopes);
     const messages = new OutgoingMessages(ids, enclosed);
-    this.secrets = new SecretsDesk(store, parts.secrets, () => this.announce());
+    this.secrets = new SecretsDesk(store, parts.secrets, this.live, () => this.announce());
     this.relay = new Relay(bus, store.leases, log, new Unsendable(this.loop, ids), messages, clock);
     this.news = new RunNews(bus.replyQueue, parts.replies, (notice) => this.relay.notify(notice), ids, clock);
     const webhookSecrets = new WebhookSecrets(store.queries, parts.secrets, parts.gatewayEnvelopes, log);

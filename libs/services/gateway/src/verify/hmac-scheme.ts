@@ -10,10 +10,14 @@ export interface Claim {
   readonly behind: string;
   /** Seconds since 1970, as signed; undefined where the scheme has none. */
   readonly timestamp?: number;
+  /** What the sender itself says it is, in what is signed. */
+  readonly id?: string;
 }
 
 /** How one sender signs. Sources: the documentation of GitHub, Stripe and Slack; the Standard Webhooks specification. */
 export interface HmacScheme {
+  /** No two deliveries of this sender are signed over the same bytes: each says of itself which one it is. */
+  readonly unique?: boolean;
   readonly algorithm: 'sha1' | 'sha256' | 'sha512';
   /** @returns undefined where the secret is no key of this scheme */
   key(secret: string): Buffer | undefined;
@@ -41,6 +45,7 @@ const presets: Readonly<Record<Exclude<Signed['kind'], 'hmac'>, HmacScheme>> = {
     },
   },
   stripe: {
+    unique: true,
     algorithm: 'sha256',
     key: asText,
     claim: (request) => {
@@ -53,6 +58,7 @@ const presets: Readonly<Record<Exclude<Signed['kind'], 'hmac'>, HmacScheme>> = {
     },
   },
   slack: {
+    unique: true,
     algorithm: 'sha256',
     key: asText,
     claim: (request) => {
@@ -71,10 +77,10 @@ const presets: Readonly<Record<Exclude<Signed['kind'], 'hmac'>, HmacScheme>> = {
       const timestamp = secondsIn(header(request, 'webhook-timestamp'));
       const listed = (header(request, 'webhook-signature') ?? '').split(' ');
       const signatures = listed.flatMap((one) => signatureIn(one, 'v1,', 'base64', 32) ?? []);
-      if (id === '' || id.includes('.')) return 'no webhook-id that can be signed';
+      if (id.includes('.') || !/^[\x21-\x7e]{1,255}$/.test(id)) return 'no webhook-id that can be signed';
       if (timestamp === undefined) return 'no webhook-timestamp';
       if (signatures.length === 0) return 'no webhook-signature';
-      return { signatures, before: `${id}.${timestamp}.`, behind: '', timestamp };
+      return { signatures, before: `${id}.${timestamp}.`, behind: '', timestamp, id };
     },
   },
 };

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { Json } from '@ensue/contracts';
 import type { HttpRequest } from '../http-request';
 import type { HmacScheme } from './hmac-scheme';
@@ -24,7 +24,7 @@ export function verifyHmac(
   if (rawBody === undefined || rawBody.length === 0) return refused('no body');
   const claim = scheme.claim(request);
   if (typeof claim === 'string') return refused(claim);
-  const { signatures, before, behind, timestamp } = claim;
+  const { signatures, before, behind, timestamp, id } = claim;
   // Every secret and every signature: how long it takes must not tell which one it was.
   const matches = usable.flatMap((key) => {
     const expected = createHmac(scheme.algorithm, key).update(before).update(rawBody).update(behind).digest();
@@ -34,5 +34,9 @@ export function verifyHmac(
   if (timestamp !== undefined && Math.abs(now / 1_000 - timestamp) > toleranceSeconds) {
     return refused(`signed ${Math.round(now / 1_000 - timestamp)} s ago, ${toleranceSeconds} s are the limit`);
   }
-  return genuine;
+  if (id !== undefined) return { ...genuine, delivery: id };
+  if (scheme.unique !== true) return genuine;
+  // Of what is signed and not of a signature: a sender may give several, and somebody might leave one out.
+  const delivery = createHash('sha256').update(before).update(rawBody).update(behind).digest('hex');
+  return { ...genuine, delivery };
 }

@@ -23,6 +23,8 @@ async function verdictOn(delivery: Delivery): Promise<string> {
   return (await verifyRequest(authentication, (name) => secrets[name], request(delivery), at * 1_000)).kind;
 }
 
+type Pair = Awaited<ReturnType<typeof generateKeyPair>>;
+
 const hex = (algorithm: string, key: string, signed: string) => createHmac(algorithm, key).update(signed).digest('hex');
 
 /** GitHub, "Validating webhook deliveries": testing the webhook payload validation. */
@@ -305,8 +307,8 @@ describe('a webhook lets nobody in', () => {
 
 describe('a JSON Web Token', () => {
   const at = 1_700_000_000;
-  let pair: CryptoKeyPair;
-  let other: CryptoKeyPair;
+  let pair: Pair;
+  let other: Pair;
   let webhook: WebhookAuthentication;
   const shared: WebhookAuthentication = {
     kind: 'jwt',
@@ -327,8 +329,11 @@ describe('a JSON Web Token', () => {
 
   const claims = { iss: 'https://issuer.example', aud: 'ensue', exp: at + 60 };
   type Header = { alg: string; [name: string]: unknown };
-  const signed = (payload: object, header: Header = { alg: 'ES256', kid: 'k1' }, by: CryptoKey = pair.privateKey) =>
-    new SignJWT({ ...payload }).setProtectedHeader(header).sign(by);
+  const signed = (
+    payload: object,
+    header: Header = { alg: 'ES256', kid: 'k1' },
+    by: Pair['privateKey'] = pair.privateKey,
+  ) => new SignJWT({ ...payload }).setProtectedHeader(header).sign(by);
   const verdict = (authentication: WebhookAuthentication, token: string) =>
     verdictOn({ authentication, secrets: { now: key }, headers: { authorization: `Bearer ${token}` }, body: '', at });
 

@@ -1,5 +1,6 @@
 import { secretsOfWebhook, type Json } from '@ensue/contracts';
-import type { Catalog, SecretLine, SecretRow, Secrets, Store } from '@ensue/ports';
+import type { SecretLine, SecretRow, Secrets, Store, StoreTransaction } from '@ensue/ports';
+import type { LiveCatalog } from '../live/live-catalog';
 
 /** Longest value of a secret, as JSON. */
 export const longestSecretBytes = 64 * 1024;
@@ -9,6 +10,7 @@ export class SecretsDesk {
   constructor(
     private readonly store: Store,
     private readonly secrets: Secrets,
+    private readonly live: LiveCatalog,
     private readonly announce: () => void,
   ) {}
 
@@ -26,7 +28,7 @@ export class SecretsDesk {
       const sealed = this.secrets.seal(identity, value);
       const secret: SecretRow = { ...identity, ...sealed, createdAt: before?.createdAt ?? now, updatedAt: now };
       await tx.catalog.saveSecret(secret);
-      await raiseCatalog(tx.catalog, namespace, name);
+      await this.raiseCatalog(tx, namespace, name);
       return { secret, created: before === undefined };
     });
     this.announce();
@@ -42,20 +44,21 @@ export class SecretsDesk {
   async delete(namespace: string, name: string): Promise<boolean> {
     const deleted = await this.store.transaction(async (tx) => {
       await tx.catalog.lock();
-      await raiseCatalog(tx.catalog, namespace, name);
+      await this.raiseCatalog(tx, namespace, name);
       return tx.catalog.deleteSecret(namespace, name);
     });
     if (deleted) this.announce();
     return deleted;
   }
-}
 
-/** Gateways ask for webhooks, and for the secrets they name, when the catalog has a newer version. */
-async function raiseCatalog(catalog: Catalog, namespace: string, name: string): Promise<void> {
-  const { webhooks } = await catalog.load();
-  const concerned = webhooks.find(
-    (webhook) => webhook.namespace === namespace && secretsOfWebhook(webhook.settings ?? {}).includes(name),
-  );
-  // Saving it as it is raises the version.
-  if (concerned !== undefined) await catalog.saveWebhook(concerned);
+  /** Gateways ask for webhooks, and for the secrets they name, when the catalog has a newer version. */
+  private async raiseCatalog(tx: StoreTransaction, namespace: string, name: string): Promise<void> {
+    const { catalogVersion } = await tx.moment();
+    await this.live.refresh(catalogVersion, tx.catalog);
+    const concerned = this.live.webhooks.find(
+      (webhook) => webhook.namespace === namespace && secretsOfWebhook(webhook.settings ?? {}).includes(name),
+    );
+    // Saving it as it is raises the version.
+    if (concerned !== undefined) await tx.catalog.saveWebhook(concerned);
+  }
 }
