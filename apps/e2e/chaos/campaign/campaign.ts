@@ -15,7 +15,8 @@ import type { Tally } from './tally';
 
 export const everyKind = {
   sequence: 8,
-  fork: 3,
+  fork: 2,
+  wide: 1,
   flaky: 2,
   hang: 1,
   wait: 3,

@@ -37,12 +37,14 @@ export class NeverReached extends Error {}
 /**
  * A round in which one process ends itself at a named place.
  * @param reached told when it did, `missed` when it did not
+ * @param nth the time that kills; chance decides where it is not said
  */
 export function crashRound(
   world: World,
   point: CrashPoint,
   reached: (point: CrashPoint) => void,
   missed: (detail: string) => void,
+  nth?: number,
 ): Pick<RoundOptions, 'runs' | 'perSecond' | 'mix' | 'disturb'> {
   return {
     runs: 24,
@@ -52,7 +54,7 @@ export function crashRound(
       const [replica] = replicasOf(world, serviceOf(point));
       if (replica === undefined) throw new Error(`Nobody serves ${point}.`);
       await prepare(point, scene, replica);
-      const armed = { ENSUE_CRASH_AT: `${point}:${often.test(point) ? scene.random.between(1, 3) : 1}` };
+      const armed = { ENSUE_CRASH_AT: `${point}:${nth ?? (often.test(point) ? scene.random.between(1, 3) : 1)}` };
       replica.process.launch(armed);
       if (point.startsWith('orchestrator.definition')) await publishSomething(world, replica);
       try {

@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Channel } from 'amqplib';
+import { actionQueue, intakeQueue } from '@ensue/contracts';
 import { eventually } from '../../harness/api-client';
 import type { Scene } from '../faults/fault';
-import { atBroker, intakeIsEmpty, workQueues } from '../world/broker';
+import { atBroker, queueDepths, workQueues } from '../world/broker';
 import { replicasOf, type World } from '../world/world';
 import type { RoundOptions } from './round';
 
@@ -37,9 +38,17 @@ export function expendable(
     perSecond: 200,
     mix: unfinished,
     disturb: async (scene) => {
+      // Runners stand still, so that the queues are full of what is going to be lost.
+      const runners = replicasOf(scene.world, 'runner');
+      for (const { process } of runners) process.pause();
       await scene.poured;
-      await eventually(async () => ((await intakeIsEmpty(scene.world)) ? true : undefined), 'an empty intake');
+      await eventually(async () => {
+        const depths = await queueDepths(scene.world);
+        const started = (depths.get(intakeQueue) ?? 0) === 0 && (depths.get(actionQueue('http')) ?? 0) > runs / 2;
+        return started ? true : undefined;
+      }, 'an empty intake, and full queues');
       await disaster(scene);
+      for (const { process } of runners) process.resume();
       return 1;
     },
   };
@@ -49,12 +58,9 @@ async function onAllQueues(
   world: World,
   destroy: (channel: Channel, queue: string) => Promise<unknown>,
 ): Promise<void> {
-  const runners = replicasOf(world, 'runner');
-  for (const { process } of runners) process.pause();
   await atBroker(world, async (channel) => {
     for (const queue of workQueues) await destroy(channel, queue);
   });
-  for (const { process } of runners) process.resume();
 }
 
 async function replaceBroker({ world }: Scene): Promise<void> {

@@ -1,10 +1,13 @@
 import type { Evidence, Violation } from './evidence';
 
+/** A tick whose message was lost is announced again after 30 s. */
+const longestSilenceMs = 40_000;
+
 /**
  * Each due time starts one run. The next is counted from the moment a tick is decided on, so a gap must be explained by a
  * late decision: ticks missed while nobody could work are one tick.
  */
-export function checkTicks({ decisions, tickEveryMs, runs }: Evidence): Violation[] {
+export function checkTicks({ decisions, tickEveryMs, runs, since, until }: Evidence): Violation[] {
   const invariant = 'ticks fire once' as const;
   const fired = decisions
     .filter(({ cause, outcome }) => cause === 'tick' && outcome === 'started')
@@ -23,6 +26,10 @@ export function checkTicks({ decisions, tickEveryMs, runs }: Evidence): Violatio
       const detail = `due times between ${before.causeId} and this one were skipped`;
       violations.push({ invariant, ids: [tick.causeId], detail });
     }
+  }
+  const silentMs = until - Math.max(since, fired.at(-1)?.at ?? 0);
+  if (silentMs > longestSilenceMs) {
+    violations.push({ invariant, ids: [], detail: `nothing has ticked for ${Math.round(silentMs / 1_000)} s` });
   }
   const ofTicks = runs.filter(({ trigger }) => trigger.kind === 'schedule');
   const started = new Set(fired.map(({ runId }) => runId));

@@ -70,6 +70,8 @@ describe('The checker', () => {
       poison: ['p1'],
       mostRepeats: 0,
       tickEveryMs: 1_000,
+      since: 0,
+      until: 5_000,
     };
   });
 
@@ -148,6 +150,7 @@ describe('The checker', () => {
     if (first === undefined || second === undefined || third === undefined) throw new Error('There are three.');
     expect(found({ decisions: [first, { ...first, runId: 't9' }, second, third] })).toEqual(['ticks fire once']);
     expect(found({ decisions: [first, third] })).toEqual(['ticks fire once']);
+    expect(found({ until: 50_000 })).toEqual(['ticks fire once']);
     const late = { ...first, at: first.at + 1_200 };
     expect(found({ decisions: [late, third] })).toEqual([]);
   });

@@ -55,6 +55,9 @@ export interface Evidence {
   readonly poison: readonly string[];
   /** How many effects faults may have repeated: what was under way when they struck. */
   readonly mostRepeats: number;
+  /** When the round began, and when the witnesses were heard; epoch milliseconds. */
+  readonly since: number;
+  readonly until: number;
   /** Milliseconds between ticks. */
   readonly tickEveryMs: number;
 }

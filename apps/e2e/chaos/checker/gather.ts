@@ -32,6 +32,8 @@ export async function gather(world: World, round: Round): Promise<Evidence> {
     poison,
     mostRepeats,
     tickEveryMs,
+    since,
+    until: Date.now(),
     effects: world.sink.entries().filter(({ key }) => key.startsWith(`${prefix}-`)),
     runs: await runsSince(world, since),
     decisions: decisions.map(toDecision),

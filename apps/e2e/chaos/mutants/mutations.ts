@@ -87,7 +87,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'unlocked-runs',
     breaks: 'two replicas step the same run, and the later write wins',
-    provocation: 'calm',
+    provocation: 'contention',
     changes: [
       {
         file: `${store}/transaction/run-locks.ts`,
@@ -121,14 +121,14 @@ export const mutations: readonly Mutation[] = [
     changes: [{ file: `${orchestrator}/batch/settling.ts`, find: '    this.on.putBack(entries);\n', replace: '' }],
   },
   {
-    name: 'outage-is-final',
-    breaks: 'an outage of the database counts as a mistake of the message',
-    provocation: 'database killed',
+    name: 'inbox-of-each-replica',
+    breaks: 'a replica drops only the duplicates that it has seen itself',
+    provocation: 'duplicates',
     changes: [
       {
-        file: 'libs/platform/ports/src/infrastructure-error.ts',
-        find: '&& error.retryable',
-        replace: '&& error.retryable && error instanceof PublishError',
+        file: `${orchestrator}/batch/take-inbox.ts`,
+        find: 'messageId: ids.hash(`event ${item.apiId}`)',
+        replace: 'messageId: ids.hash(`event ${item.apiId} ${process.pid}`)',
       },
     ],
   },

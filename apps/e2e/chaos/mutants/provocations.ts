@@ -48,6 +48,7 @@ const crashAt =
 /** Short rounds, each of which brings certain broken mechanisms to light, and passes when nothing is broken. */
 export const provocations = {
   calm: () => ({ ...pour, poisoned: true, disturb: quietly }),
+  contention: () => ({ runs: 250, perSecond: 60, mix: { wide: 1 }, disturb: quietly }),
   accidents: () => ({
     ...pour,
     plan: { lose: 0, duplicate: 0.1, deny: 0.1, refuse: 0.2, reorder: 0.1, delay: 0.05 },

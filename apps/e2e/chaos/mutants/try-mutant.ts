@@ -11,7 +11,9 @@ import { provocations, type Provocation } from './provocations';
  */
 export async function tryMutant(build: string, provocation: Provocation, seed: number): Promise<readonly Violation[]> {
   const mode = provocation.startsWith('standalone') ? 'standalone' : 'distributed';
-  const world = await createWorld({ mode, build, replicas: { orchestrator: 2 } });
+  // Where one process is to crash, nobody else takes what it was about to do.
+  const replicas = provocation.startsWith('crash') ? {} : { orchestrator: 2 };
+  const world = await createWorld({ mode, build, replicas });
   try {
     await world.start();
     const workloads = await publishWorkloads(world);

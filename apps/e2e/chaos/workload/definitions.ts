@@ -72,6 +72,22 @@ do:`;
       ${effect('after', 'normal', 6)}
 `,
     },
+    {
+      // Results of one run that come at the same time, to whichever replica.
+      name: 'wide',
+      steps: ['b0', 'b1', 'b2', 'b3', 'b4', 'b5'],
+      source: `${started('wide')}
+  - all:
+      fork:
+        branches:${[0, 1, 2, 3, 4, 5]
+          .map(
+            (branch) => `
+          - b${branch}:
+              ${effect(`b${branch}`, 'normal', 14)}`,
+          )
+          .join('')}
+`,
+    },
     { name: 'flaky', steps: ['flaky'], source: `${started('flaky')}${retried('flaky', 'flaky')}` },
     { name: 'hang', steps: ['hang'], source: `${started('hang')}${retried('hang', 'hang')}` },
     {
