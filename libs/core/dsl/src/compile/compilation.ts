@@ -75,9 +75,19 @@ export function resourceText({ resources }: Compilation, uri: string): string {
   return text;
 }
 
+/** Documents of resources that were read already: a function is compiled wherever it is called, and read once. */
+const documents = new WeakMap<Resources, Map<string, Json>>();
+
 /** What a resource in JSON or YAML holds. */
 export function resourceDocument(compilation: Compilation, uri: string): Json {
+  const { resources } = compilation;
+  const known = documents.get(resources) ?? new Map<string, Json>();
+  documents.set(resources, known);
+  const before = known.get(uri);
+  if (before !== undefined) return before;
   const { tree } = readYaml(resourceText(compilation, uri));
   if (!tree) throw new Error(`Judged resource ${uri} cannot be read.`);
-  return plain(tree);
+  const document = plain(tree);
+  known.set(uri, document);
+  return document;
 }

@@ -4,6 +4,7 @@ import { compileJsonSchema, schemaDialects } from '../json-schema';
 import { type Located, plain } from '../read/located';
 import { readYaml } from '../read/read-yaml';
 import { addressOf } from '../resources/function-address';
+import type { Told } from '../resources/resource-library';
 import { externalResource } from './endpoint';
 import { expressionOrMap } from './expression';
 import type { Judgement, Rule } from './judgement';
@@ -39,12 +40,20 @@ function judgeSchemaResource(node: Located, judgement: Judgement): void {
   if (text === undefined) return;
   const endpoint = node.kind === 'map' ? node.entries.get('endpoint') : undefined;
   const uri = endpoint && addressOf(plain(endpoint));
+  const mistakes = judgement.library.schemaMistakes(uri ?? '', () => mistakesOfSchema(`The schema ${uri}`, text));
+  for (const { message, hint } of mistakes) judgement.atKey(node, message, hint);
+}
+
+function mistakesOfSchema(what: string, text: string): readonly Told[] {
   const { tree, mistakes } = readYaml(text);
-  for (const { line, column, message, hint } of mistakes) {
-    judgement.atKey(node, `The schema ${uri} ${line}:${column} cannot be read: ${message}`, hint);
-  }
   const problem = tree && problemWith(plain(tree));
-  if (problem) judgement.atKey(node, `The schema ${uri} cannot be used: ${problem.reason}.`, problem.hint);
+  return [
+    ...mistakes.map(({ line, column, message, hint }) => ({
+      message: `${what} ${line}:${column} cannot be read: ${message}`,
+      hint,
+    })),
+    ...(problem ? [{ message: `${what} cannot be used: ${problem.reason}.`, hint: problem.hint }] : []),
+  ];
 }
 
 function problemWith(schema: Json): { readonly reason: string; readonly hint: string } | undefined {
