@@ -398,12 +398,20 @@ export const routes: readonly Route[] = [
     method,
     path: '/hooks/{namespace}/{name}',
     tag: 'webhooks',
-    summary: 'Call a webhook (gateway); its own token guards it',
+    summary: 'Call a webhook (gateway); its own authentication guards it',
     open: true,
     answers: {
       202: { says: 'Durably accepted.', schema: views.WebhookAccepted },
-      200: { says: 'The output of the run it started, where the webhook says so.' },
+      200: { says: 'The output of the run it started, a fixed answer or a challenge, where the webhook says so.' },
+      ...mistakes,
+      401: { says: 'The sender is not recognised.', schema: Problem, type: 'application/problem+json' },
       ...notFound,
+      413: { says: 'The body is too large.', schema: Problem, type: 'application/problem+json' },
+      503: {
+        says: 'Webhooks are not known yet, or this one cannot recognise its sender.',
+        schema: Problem,
+        type: 'application/problem+json',
+      },
     },
   })),
 ];
