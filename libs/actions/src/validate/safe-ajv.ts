@@ -1,4 +1,5 @@
 import type { Json } from '@ensue/contracts';
+import { ReferenceBudget, TooManyReferences, withCountedReferences } from '@ensue/dsl';
 import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 
 export type Validator = (data: Json) => readonly { readonly pointer: string; readonly message: string }[];
@@ -23,16 +24,26 @@ export async function loadSchemaCompiler(): Promise<(schema: Json) => Validator>
   };
   return (schema) => {
     // One instance per schema: two authors' schemas may carry the same $id.
+    const budget = new ReferenceBudget();
     const ajv: Ajv2020 = new Ajv2020({
       allErrors: true,
       strict: false,
       addUsedSchema: false,
       logger: false,
+      $comment: (comment) => budget.count(comment),
       code: { regExp: Object.assign(linear, { code: 'RE2JS' }) as never },
     });
     formats.default.default(ajv);
-    const validate = ajv.compile(schema as object | boolean);
-    return (data) => (validate(data) ? [] : describe(validate));
+    const validate = ajv.compile(withCountedReferences(schema) as object | boolean);
+    return (data) => {
+      budget.begin();
+      try {
+        return validate(data) ? [] : describe(validate);
+      } catch (error) {
+        if (error instanceof TooManyReferences) return [{ pointer: '', message: error.message }];
+        throw error;
+      }
+    };
   };
 }
 

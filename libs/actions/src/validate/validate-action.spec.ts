@@ -84,3 +84,13 @@ test('the cache keeps what was used last', () => {
   expect(compiled).toEqual(['1', '2', '3', '2']);
   expect(cache.size).toBe(2);
 });
+
+test('stops checking where the references of the schema double without end', async () => {
+  const node = { allOf: [{ properties: { in: { $ref: '#' } } }, { properties: { in: { $ref: '#' } } }] };
+  let data: Json = {};
+  for (let depth = 0; depth < 60; depth += 1) data = { in: data };
+  const fault = await faultOf(validate({ data, schema: node }));
+  expect(fault.detail).toBe(
+    'The data does not match the schema: the data itself takes too long to check by this schema',
+  );
+});

@@ -2,6 +2,7 @@ export type * from './program';
 export { operationsMeter } from './program';
 export type { Mistake } from './mistake';
 export type { FunctionCatalog } from './function-catalog';
+export { ReferenceBudget, TooManyReferences, withCountedReferences } from './reference-budget';
 export { DefinitionError } from './definition-error';
 export { ExpressionError } from './expression-error';
 export { didYouMean } from './judge/did-you-mean';

@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
 import { RE2JS } from 're2js';
 import type { SchemaCheck } from './program';
+import { ReferenceBudget, TooManyReferences, withCountedReferences } from './reference-budget';
 
 /** A violation more tells nobody more. */
 const mostViolations = 20;
@@ -19,26 +20,15 @@ const linearTime = Object.assign(
   { code: 'linearTime' },
 );
 
-/** So many references are followed for one value: more takes seconds, and what refers to itself twice can double for ever. */
-const mostReferences = 1_000_000;
-let followed = 0;
-
-/** The comment that stands beside every reference. */
-const reference = 'a reference';
-
-class TooManyReferences extends Error {}
+const budget = new ReferenceBudget();
 
 const options: Options = {
   strict: false,
   allErrors: true,
   logger: false,
   code: { regExp: linearTime },
-  // Called while a value is checked, wherever a schema has a comment: `counted` puts one beside every reference.
-  $comment: (comment) => {
-    if (comment !== reference) return;
-    followed += 1;
-    if (followed > mostReferences) throw new TooManyReferences();
-  },
+  // Called while a value is checked, wherever a schema has a comment.
+  $comment: (comment) => budget.count(comment),
 };
 
 const dialects = {
@@ -60,7 +50,7 @@ export function compileJsonSchema(schema: Json): SchemaCheck {
   }
   if (typeof schema === 'object') refuseWhatIsNotForAuthors(schema);
   const ajv = instanceFor(schema);
-  const counting = counted(schema) as typeof schema;
+  const counting = withCountedReferences(schema) as typeof schema;
   // A schema is remembered under its object and its $id: forgotten at once, so that two may share an $id.
   try {
     const validate = ajv.compile(counting);
@@ -90,7 +80,7 @@ function refuseWhatIsNotForAuthors(schema: { [key: string]: Json }): void {
 
 /** A schema may refer to itself, and data may be nested deeper than the stack. */
 function holds(validate: ValidateFunction, value: Json): boolean {
-  followed = 0;
+  budget.begin();
   try {
     return validate(value);
   } catch (error) {
@@ -99,35 +89,6 @@ function holds(validate: ValidateFunction, value: Json): boolean {
     validate.errors = [{ instancePath: '', schemaPath: '', keyword: '', params: {}, message }];
     return false;
   }
-}
-
-/** Where a schema holds values and no schemas, and where references lead into such. */
-const values = new Set(['const', 'enum']);
-const intoValues =
-  /(?<!\/(?:properties|patternProperties|\$defs|definitions|dependentSchemas|dependencies))\/(?:const|enum)(?:\/|$)/;
-/** Where it holds schemas under names of its author's. */
-const named = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas', 'dependencies']);
-
-/** The schema with a comment beside every reference: only through these can a check take longer than schema and value are long. */
-function counted(schema: Json): Json {
-  if (Array.isArray(schema)) return schema.map(counted);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const copy = mapped(schema, (key, inner) => {
-    if (values.has(key)) return inner;
-    const isMap = named.has(key) && typeof inner === 'object' && inner !== null && !Array.isArray(inner);
-    return isMap ? mapped(inner, (_, member) => counted(member)) : counted(inner);
-  });
-  const references = ['$ref', '$dynamicRef', '$recursiveRef'].map((key) => copy[key]);
-  const refers = references.some((each) => typeof each === 'string');
-  for (const each of references) {
-    if (typeof each === 'string' && intoValues.test(decodeURIComponent(each)))
-      throw new Error(`the reference ${each} leads into a value, which is no schema`);
-  }
-  return refers ? { ...copy, $comment: reference } : copy;
-}
-
-function mapped(map: { readonly [key: string]: Json }, change: (key: string, value: Json) => Json) {
-  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(key, value)]));
 }
 
 const addFormats = addFormatsModule as unknown as (ajv: Ajv) => Ajv;
