@@ -28,7 +28,6 @@ export async function loadSchemaCompiler(): Promise<(schema: Json) => Validator>
     const ajv: Ajv2020 = new Ajv2020({
       allErrors: true,
       strict: false,
-      addUsedSchema: false,
       logger: false,
       $comment: (comment) => budget.count(comment),
       code: { regExp: Object.assign(linear, { code: 'RE2JS' }) as never },

@@ -95,3 +95,11 @@ test('stops checking where the references of the schema double without end', asy
     'The data does not match the schema: the data itself takes too long to check by this schema',
   );
 });
+
+test('a schema may refer to itself as a whole', async () => {
+  const schema = { properties: { next: { $ref: '#' }, name: { type: 'string' } } };
+  expect(await validate({ data: { next: { next: {} } }, schema })).toMatchObject({ valid: true });
+  expect(await validate({ data: { next: { name: 1 } }, schema, otherwise: 'report' })).toMatchObject({
+    errors: [{ pointer: '/next/name' }],
+  });
+});
