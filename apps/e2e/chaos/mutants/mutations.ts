@@ -258,8 +258,8 @@ export const mutations: readonly Mutation[] = [
     changes: [
       {
         file: `${orchestrator}/batch/look-back.ts`,
-        find: 'for await (const row of byArrival(early)) {',
-        replace: 'for await (const row of byArrival(early.slice(early.length))) {',
+        find: 'for (const row of rows) {',
+        replace: 'for (const row of rows.slice(rows.length)) {',
       },
     ],
   },
