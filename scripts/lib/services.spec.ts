@@ -6,6 +6,9 @@ describe('services', () => {
     amqpUrl: 'amqp://b',
     mysqlUrl: 'mysql://d/ensue',
     warehouseUrl: 'mysql://d/warehouse',
+    secretsKey: 's',
+    runnerKey: 'r',
+    gatewayKey: 'g',
     examples: '/ex',
   };
 
@@ -17,7 +20,7 @@ describe('services', () => {
   });
 
   it('gives the key for the database’s secrets to the orchestrator alone, and those for messages to their receivers as well', () => {
-    const services = serviceList({ ...urls, secretsKey: 's', runnerKey: 'r', gatewayKey: 'g' });
+    const services = serviceList(urls);
     const having = (key: string) => services.filter(({ env }) => env[key]).map(({ name }) => name);
     expect(having('ENSUE_SECRETS_KEY')).toEqual(['orchestrator']);
     expect(having('ENSUE_RUNNER_KEY')).toEqual(['orchestrator', 'runner']);

@@ -36,11 +36,17 @@ export const PerformAction = Type.Object({
   task: Type.Object({ name: Type.String(), position: Type.String() }),
   /**
    * The secrets of this task alone, where its input holds tokens of any: a JWE (`dir`, `A256GCM`, `kid`: which of the keys that
-   * orchestrator and runner share) around an object of each token and the value that belongs in its place.
+   * orchestrator and runner share) around an object of each token and the value that belongs in its place. It opens for this
+   * order alone: `for` in its protected header is the SHA-256 of `secretsPurpose`, as base64url.
    */
   secrets: Type.Optional(Type.String()),
 });
 export type PerformAction = Static<typeof PerformAction>;
+
+/** What an order may do with its secrets: this run's, this effect, this action, this input. The sending makes no difference. */
+export function secretsPurpose(order: Pick<PerformAction, 'runId' | 'effectId' | 'action' | 'input'>): string {
+  return JSON.stringify([order.runId, order.effectId, order.action, order.input]);
+}
 
 /** runner → orchestrator. */
 export const ActionCompleted = Type.Object({ ...EffectAddress, output: Type.Any() });
@@ -153,6 +159,9 @@ export const WebhooksSnapshot = Type.Object({
   secrets: Type.Optional(Type.String()),
 });
 export type WebhooksSnapshot = Static<typeof WebhooksSnapshot>;
+
+/** What the secrets of a snapshot are for: `for` in their JWE's protected header is the SHA-256 of it, as base64url. */
+export const webhooksPurpose = 'webhooks';
 
 /** runner → orchestrator, with replyTo: before performing what was delivered before. */
 export const EffectInquiry = Type.Object({ ...EffectAddress });

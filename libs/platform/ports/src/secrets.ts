@@ -26,12 +26,15 @@ export interface Secrets {
   open(identity: SecretIdentity, sealed: SealedSecret): Json;
 }
 
-/** Keeps the secrets in a message from whoever may read the bus. */
+/**
+ * Keeps the secrets in a message from whoever may read the bus. What the message is to do with them is part of the envelope:
+ * put into another message, by somebody who can publish but has no key, it does not open.
+ */
 export interface SecretEnvelopes {
   /** @throws SecretsError `no-key` */
-  close(values: Readonly<Record<string, Json>>): Promise<string>;
-  /** @throws SecretsError where the key is not there, or the envelope was altered */
-  open(envelope: string): Promise<Readonly<Record<string, Json>>>;
+  close(values: Readonly<Record<string, Json>>, purpose: string): Promise<string>;
+  /** @throws SecretsError where the key is not there, the envelope was altered, or it was closed for another purpose */
+  open(envelope: string, purpose: string): Promise<Readonly<Record<string, Json>>>;
 }
 
 /** No secret comes out of it; the message says what to do. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,30 +79,45 @@ describe('an envelope of secrets', () => {
   const envelopes = new JweEnvelopes(ring(key));
 
   it('opens as what it was, and shows only the name of its key', async () => {
-    const envelope = await envelopes.close({ a: value });
+    const envelope = await envelopes.close({ a: value }, 'one');
     const [head = ''] = envelope.split('.');
     expect(JSON.parse(Buffer.from(head, 'base64url').toString())).toEqual({
       alg: 'dir',
       enc: 'A256GCM',
       kid: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
+      for: createHash('sha256').update('one').digest('base64url'),
     });
-    expect(await envelopes.open(envelope)).toEqual({ a: value });
+    expect(await envelopes.open(envelope, 'one')).toEqual({ a: value });
   });
 
   it('opens by any of the keys, and by no other', async () => {
-    const envelope = await envelopes.close({ a: 1 });
-    expect(await new JweEnvelopes(ring(newKey(), key)).open(envelope)).toEqual({ a: 1 });
-    await expect(new JweEnvelopes(ring(newKey())).open(envelope)).rejects.toMatchObject({ reason: 'unknown-key' });
-    await expect(new JweEnvelopes(ring()).open(envelope)).rejects.toMatchObject({ reason: 'no-key' });
-    await expect(new JweEnvelopes(ring()).close({})).rejects.toMatchObject({ reason: 'no-key' });
+    const envelope = await envelopes.close({ a: 1 }, 'one');
+    expect(await new JweEnvelopes(ring(newKey(), key)).open(envelope, 'one')).toEqual({ a: 1 });
+    await expect(new JweEnvelopes(ring(newKey())).open(envelope, 'one')).rejects.toMatchObject({
+      reason: 'unknown-key',
+    });
+    await expect(new JweEnvelopes(ring()).open(envelope, 'one')).rejects.toMatchObject({ reason: 'no-key' });
+    await expect(new JweEnvelopes(ring()).close({}, 'one')).rejects.toMatchObject({ reason: 'no-key' });
+  });
+
+  it('opens for nothing but what it was closed for, and takes no other word for that', async () => {
+    const envelope = await envelopes.close({ a: 1 }, 'one');
+    await expect(envelopes.open(envelope, 'other')).rejects.toMatchObject({ reason: 'altered' });
+    const [head = '', ...rest] = envelope.split('.');
+    const forOther = {
+      ...(JSON.parse(Buffer.from(head, 'base64url').toString()) as object),
+      for: createHash('sha256').update('other').digest('base64url'),
+    };
+    const relabelled = [Buffer.from(JSON.stringify(forOther)).toString('base64url'), ...rest].join('.');
+    await expect(envelopes.open(relabelled, 'other')).rejects.toMatchObject({ reason: 'altered' });
   });
 
   it('does not open when it was changed, or is none', async () => {
-    const parts = (await envelopes.close({ a: 1 })).split('.');
+    const parts = (await envelopes.close({ a: 1 }, 'one')).split('.');
     parts[3] = `A${(parts[3] ?? '').slice(1)}`;
     const other = [parts[0], parts[1], parts[2], Buffer.from('{"a":2}').toString('base64url'), parts[4]].join('.');
-    await expect(envelopes.open(other)).rejects.toMatchObject({ reason: 'altered' });
-    await expect(envelopes.open('nonsense')).rejects.toMatchObject({ reason: 'altered' });
+    await expect(envelopes.open(other, 'one')).rejects.toMatchObject({ reason: 'altered' });
+    await expect(envelopes.open('nonsense', 'one')).rejects.toMatchObject({ reason: 'altered' });
   });
 });
 

@@ -4,6 +4,7 @@ import {
   inquiriesQueue,
   message,
   topology,
+  webhooksPurpose,
   type Json,
   type Message,
   type WebhooksSnapshot,
@@ -131,7 +132,7 @@ export class WebhookDirectory {
   private async opened(envelope: string | undefined): Promise<ReadonlyMap<string, Json>> {
     if (envelope === undefined) return new Map();
     try {
-      return new Map(Object.entries(await this.options.envelopes.open(envelope)));
+      return new Map(Object.entries(await this.options.envelopes.open(envelope, webhooksPurpose)));
     } catch (error) {
       if (!(error instanceof SecretsError)) throw error;
       const reason = error.message;

@@ -1,4 +1,4 @@
-import { eventsExchange, lifecycleExchange, type Json, type PerformAction } from '@ensue/contracts';
+import { eventsExchange, lifecycleExchange, secretsPurpose, type Json, type PerformAction } from '@ensue/contracts';
 import { SecretsError } from '@ensue/ports';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { factViews, runView, taskViews } from './api/to-view';
@@ -32,7 +32,7 @@ const set = (name: string, value: Json) => here.orchestrator.secrets.put('test',
 /** The values that came with an order, by their tokens. */
 async function valuesOf(order: PerformAction | undefined): Promise<Readonly<Record<string, Json>>> {
   if (order?.secrets === undefined) throw new Error('No secrets came with the order.');
-  return envelopes.open(order.secrets);
+  return envelopes.open(order.secrets, secretsPurpose(order));
 }
 
 describe('an action that needs secrets', () => {

@@ -1,5 +1,5 @@
 import { JweEnvelopes, KeyRing, newKey } from '@ensue/secrets';
-import type { Json } from '@ensue/contracts';
+import { secretsPurpose, type Json } from '@ensue/contracts';
 import { describe, expect, it } from 'vitest';
 import { discloseSecrets } from './disclosed-secrets';
 
@@ -9,8 +9,16 @@ const port = '‹ensue-secret:seal:db:/port›';
 const db = '‹ensue-secret:seal:db:›';
 const values = { [api]: 'canary-token', [port]: 54321, [db]: { user: 'jo', password: 'p4ss-word', port: 5432 } };
 
+const orderOf = (input: Json) => ({ runId: 'r1', effectId: '/do/0/ask', action: 'http', input });
+
+/** The order, and the envelope that was made for it. */
+async function enclosed(input: Json, inside: Readonly<Record<string, Json>> = values) {
+  const order = orderOf(input);
+  return [order, await envelopes.close(inside, secretsPurpose(order))] as const;
+}
+
 async function disclosed(input: Json, ring = envelopes) {
-  const told = await discloseSecrets({ input }, await envelopes.close(values), ring);
+  const told = await discloseSecrets(...(await enclosed(input)), ring);
   if ('kind' in told) throw new Error(told.kind === 'failed' ? told.fault.detail : 'completed');
   return told;
 }
@@ -41,14 +49,14 @@ describe('an input with tokens', () => {
   });
 
   it('keeps a value as it is that looks like a token itself', async () => {
-    const envelope = await envelopes.close({ [api]: `x${port}`, [port]: 1 });
-    expect(await discloseSecrets({ input: `${api}-${port}` }, envelope, envelopes)).toMatchObject({
+    const order = await enclosed(`${api}-${port}`, { [api]: `x${port}`, [port]: 1 });
+    expect(await discloseSecrets(...order, envelopes)).toMatchObject({
       input: `x${port}-1`,
     });
   });
 
   it('is refused where an object would stand inside a text', async () => {
-    const told = await discloseSecrets({ input: `x ${db}` }, await envelopes.close(values), envelopes);
+    const told = await discloseSecrets(...(await enclosed(`x ${db}`)), envelopes);
     expect(told).toMatchObject({
       kind: 'failed',
       fault: {
@@ -63,9 +71,25 @@ describe('an input with tokens', () => {
     ['another key', [newKey()], /ENSUE_RUNNER_KEY lacks the key/],
   ])('is refused by a runner with %s, which says what to set', async (_, keys, says) => {
     const ring = new JweEnvelopes(new KeyRing(keys, 'ENSUE_RUNNER_KEY'));
-    const told = await discloseSecrets({ input: api }, await envelopes.close(values), ring);
+    const told = await discloseSecrets(...(await enclosed(api)), ring);
     expect(told).toMatchObject({ kind: 'failed', fault: { type: expect.stringMatching(/configuration$/) as string } });
     expect(JSON.stringify(told)).toMatch(says);
+  });
+});
+
+describe('secrets that were copied out of an order', () => {
+  it.each([
+    ['run', { runId: 'r2' }],
+    ['effect', { effectId: '/do/1/ask' }],
+    ['kind of action', { action: 'log' }],
+    ['input', { input: { endpoint: 'https://elsewhere.test', token: api } }],
+  ])('do not open in one of another %s', async (_, changed) => {
+    const [order, envelope] = await enclosed({ endpoint: 'https://here.test', token: api });
+    const told = await discloseSecrets({ ...order, ...changed }, envelope, envelopes);
+    expect(told).toMatchObject({
+      kind: 'failed',
+      fault: { detail: expect.stringMatching(/another message/) as string },
+    });
   });
 });
 
@@ -84,7 +108,7 @@ describe('what comes of an action with secrets', () => {
 
   it('tells none by halves: a script’s log has the lines of a key one by one, and a fault the last of them', async () => {
     const key = '-----BEGIN KEY-----\r\ncanary-line-one\r\n  canary-line-two\r\n-----END KEY-----\r\n';
-    const told = await discloseSecrets({ input: api }, await envelopes.close({ [api]: key }), envelopes);
+    const told = await discloseSecrets(...(await enclosed(api, { [api]: key })), envelopes);
     if ('kind' in told) throw new Error('it was refused');
     expect(key.split('\r\n').map(told.hide)).toEqual(['***', '***', '  ***', '***', '']);
     expect(told.hide('+ tail: canary-line-two\n-----END KEY-----')).toBe('+ tail: ***\n***');

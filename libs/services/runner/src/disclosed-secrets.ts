@@ -1,4 +1,4 @@
-import type { Json, PerformAction } from '@ensue/contracts';
+import { secretsPurpose, type Json, type PerformAction } from '@ensue/contracts';
 import { createMasker, mask } from '@ensue/nest-kit';
 import { SecretsError, type SecretEnvelopes } from '@ensue/ports';
 import { failed, type Outcome } from './outcome';
@@ -15,15 +15,15 @@ export interface Disclosed {
  * @returns the outcome, where they cannot be: it is told instead of performing
  */
 export async function discloseSecrets(
-  { input }: Pick<PerformAction, 'input'>,
+  order: Pick<PerformAction, 'runId' | 'effectId' | 'action' | 'input'>,
   envelope: string,
   envelopes: SecretEnvelopes,
 ): Promise<Disclosed | Outcome> {
   try {
-    const values = await envelopes.open(envelope);
+    const values = await envelopes.open(envelope, secretsPurpose(order));
     const hide = createMasker(Object.values(values).flatMap(textsIn));
     return {
-      input: withValues(input as Json, values),
+      input: withValues(order.input as Json, values),
       hide,
       hideIn: (outcome) =>
         outcome.kind === 'completed'

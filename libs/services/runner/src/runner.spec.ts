@@ -1,9 +1,17 @@
 import { actionFault } from '@ensue/actions';
-import { controlExchange, deadLettersQueue, heartbeatsQueue, message, resultsQueue } from '@ensue/contracts';
+import {
+  controlExchange,
+  deadLettersQueue,
+  heartbeatsQueue,
+  message,
+  resultsQueue,
+  secretsPurpose,
+  type Json,
+} from '@ensue/contracts';
 import { PublishError } from '@ensue/ports';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { settle } from './testing/manual-timers';
-import { RunnerWorld } from './testing/runner-world';
+import { anOrder, RunnerWorld } from './testing/runner-world';
 
 let world: RunnerWorld;
 beforeEach(async () => {
@@ -32,9 +40,14 @@ describe('a runner', () => {
 describe('an action with secrets', () => {
   const token = '‹ensue-secret:seal:api:›';
   const secrets = { [token]: 'canary-value' };
+  /** An order with this input, and its secrets enclosed for it. */
+  const sealed = async (input: Json, { envelopes } = world) => ({
+    input,
+    secrets: await envelopes.close(secrets, secretsPurpose({ ...anOrder, input })),
+  });
 
   test('is performed with them, and nothing that is told of it holds them', async () => {
-    await world.give({ input: { key: token }, secrets: await world.envelopes.close(secrets) });
+    await world.give(await sealed({ key: token }));
     await expect.poll(() => world.performings.length).toBe(1);
     expect(world.at(0).input).toEqual({ key: 'canary-value' });
     world.at(0).context.log('got canary-value');
@@ -46,7 +59,7 @@ describe('an action with secrets', () => {
   });
 
   test('fails with a fault that holds none of them', async () => {
-    await world.give({ input: token, secrets: await world.envelopes.close(secrets) });
+    await world.give(await sealed(token));
     await expect.poll(() => world.performings.length).toBe(1);
     world.at(0).fail(actionFault('communication', 'canary-value was refused', { headers: { sent: 'canary-value' } }));
     await settle();
@@ -55,7 +68,7 @@ describe('an action with secrets', () => {
 
   test('is not performed when they do not open: its fault says what to set', async () => {
     const other = new RunnerWorld();
-    const delivered = await world.give({ input: token, secrets: await other.envelopes.close(secrets) });
+    const delivered = await world.give(await sealed(token, other));
     await expect.poll(() => delivered.state).toBe('acknowledged');
     expect(world.performings).toEqual([]);
     const fault = { type: expect.stringMatching(/configuration$/) as string };

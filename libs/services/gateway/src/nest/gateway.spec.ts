@@ -7,6 +7,7 @@ import {
   intakeQueue,
   message,
   topology,
+  webhooksPurpose,
   type CloudEvent,
   type EventDecided,
   type Json,
@@ -59,7 +60,8 @@ async function scene(orchestrator: Orchestrator, apiToken?: string) {
   await requester.start();
   await bus.consume(inquiriesQueue, { prefetch: 1 }, async (delivery) => {
     if (orchestrator.webhooks === undefined) return;
-    const secrets = orchestrator.envelope ?? (orchestrator.secrets && (await envelopes.close(orchestrator.secrets)));
+    const secrets =
+      orchestrator.envelope ?? (orchestrator.secrets && (await envelopes.close(orchestrator.secrets, webhooksPurpose)));
     const snapshot = { version: 1, webhooks: orchestrator.webhooks, ...(secrets !== undefined && { secrets }) };
     await reply(bus, delivery, JSON.stringify(message('io.ensue.webhooks.snapshot.v1', 'x', '/o', snapshot)));
   });

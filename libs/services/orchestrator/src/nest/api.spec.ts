@@ -1,4 +1,4 @@
-import { routes } from '@ensue/contracts';
+import { routes, webhooksPurpose } from '@ensue/contracts';
 import { createHttpApp, silentLogger } from '@ensue/nest-kit';
 import { SecretsError } from '@ensue/ports';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -405,17 +405,17 @@ describe('webhooks whose sender signs', () => {
     await put({ settings: github }).expect(200);
     const before = await here.orchestrator.inbox.webhooks();
     expect(JSON.stringify(before)).not.toContain('canary');
-    expect(await gatewayEnvelopes.open(before.secrets ?? '')).toEqual({ 'test/hook': 'canary-old' });
+    expect(await gatewayEnvelopes.open(before.secrets ?? '', webhooksPurpose)).toEqual({ 'test/hook': 'canary-old' });
     // Whoever knows nothing of settings finds a hash that no token has.
     expect(before.webhooks.find(({ name }) => name === 'signed')).toMatchObject({ tokenHash: '', settings: github });
     await api().put(`${v1}/secrets/test/hook`).send({ value: 'canary-new' });
     const after = await here.orchestrator.inbox.webhooks();
     expect(after.version).toBeGreaterThan(before.version);
-    expect(await gatewayEnvelopes.open(after.secrets ?? '')).toEqual({ 'test/hook': 'canary-new' });
+    expect(await gatewayEnvelopes.open(after.secrets ?? '', webhooksPurpose)).toEqual({ 'test/hook': 'canary-new' });
     await api().delete(`${v1}/secrets/test/hook`).expect(204);
     const without = await here.orchestrator.inbox.webhooks();
     expect(without.version).toBeGreaterThan(after.version);
-    expect(await gatewayEnvelopes.open(without.secrets ?? '')).toEqual({});
+    expect(await gatewayEnvelopes.open(without.secrets ?? '', webhooksPurpose)).toEqual({});
     await api().put(`${v1}/secrets/test/hook`).send({ value: 'canary' });
   });
 

@@ -1,4 +1,4 @@
-import { actionsExchange, message, type Json, type JsonObject, type PerformAction } from '@ensue/contracts';
+import { actionsExchange, message, type JsonObject, type PerformAction } from '@ensue/contracts';
 import type { EffectRow, OutboxRow, OutgoingMessage } from '@ensue/ports';
 import { source } from '../batch/send';
 import type { Ids } from '../ids';
@@ -33,10 +33,7 @@ export class OutgoingMessages {
     const { seal, secretNames, ...body } = row.body as JsonObject & Sealed;
     const data = { ...body, epoch: row.epoch } as unknown as PerformAction;
     if (seal === undefined) return this.order(row, data);
-    const { namespace } = data.workflow;
-    return this.enclosed
-      .enclose(namespace, data.input as Json, seal, secretNames)
-      .then((secrets) => this.order(row, { ...data, secrets }));
+    return this.enclosed.enclose(data, seal, secretNames).then((secrets) => this.order(row, { ...data, secrets }));
   }
 
   private order({ runId, effectId, epoch, action }: EffectRow, data: PerformAction): OutgoingMessage {

@@ -1,4 +1,4 @@
-import type { Json } from '@ensue/contracts';
+import { secretsPurpose, type Json, type PerformAction } from '@ensue/contracts';
 import { secretToken } from '@ensue/dsl';
 import { JweEnvelopes, KeyRing, SealedSecrets, newKey } from '@ensue/secrets';
 import { describe, expect, it } from 'vitest';
@@ -14,7 +14,18 @@ async function valueAt(pointer: string): Promise<Json | undefined> {
   const row = { ...identity, ...secrets.seal(identity, kept), createdAt: 0, updatedAt: 0 };
   const enclosed = new EnclosedSecrets({ secretsNamed: () => Promise.resolve([row]) }, secrets, envelopes);
   const token = secretToken('seal', { name: 'kept', pointer });
-  return (await envelopes.open(await enclosed.enclose('n', { a: `x ${token}` }, 'seal')))[token];
+  const order: PerformAction = {
+    runId: 'r1',
+    effectId: '/do/0/ask',
+    epoch: 0,
+    idempotencyKey: 'r1/do/0/ask',
+    action: 'http',
+    input: { a: `x ${token}` },
+    deadlineMs: 1_000,
+    workflow: { namespace: 'n', name: 'w', version: '1.0.0' },
+    task: { name: 'ask', position: '/do/0/ask' },
+  };
+  return (await envelopes.open(await enclosed.enclose(order, 'seal'), secretsPurpose(order)))[token];
 }
 
 describe('a place in a secret', () => {

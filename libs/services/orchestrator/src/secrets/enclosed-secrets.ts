@@ -1,4 +1,4 @@
-import type { Json } from '@ensue/contracts';
+import { secretsPurpose, type Json, type PerformAction } from '@ensue/contracts';
 import { type FoundToken, secretTokensIn } from '@ensue/dsl';
 import { standardErrors } from '@ensue/engine';
 import { SecretsError, type Queries, type SecretEnvelopes, type Secrets } from '@ensue/ports';
@@ -15,16 +15,20 @@ export class EnclosedSecrets {
   /**
    * @param seal of the run: text that looks like a token and does not bear it is only text
    * @param named the secrets that the definition names: a token that expressions turned into another's opens nothing
-   * @returns the envelope: each token of the input with its value
+   * @returns the envelope, for this order alone: each token of the input with its value
    * @throws SendingRefused where a secret is not there, or a key is not
    * @throws StoreError
    */
-  async enclose(namespace: string, input: Json, seal: string, named?: readonly string[]): Promise<string> {
-    const tokens = secretTokensIn(JSON.stringify(input), seal);
+  async enclose(order: PerformAction, seal: string, named?: readonly string[]): Promise<string> {
+    const { namespace } = order.workflow;
+    const tokens = secretTokensIn(JSON.stringify(order.input), seal);
     for (const { name } of tokens) if (named?.includes(name) === false) throw notNamed(name);
     const opened = await this.opened(namespace, new Set(tokens.map(({ name }) => name)));
     return refusing(() =>
-      this.envelopes.close(Object.fromEntries(tokens.map((token) => [token.token, valueOf(token, namespace, opened)]))),
+      this.envelopes.close(
+        Object.fromEntries(tokens.map((token) => [token.token, valueOf(token, namespace, opened)])),
+        secretsPurpose(order),
+      ),
     );
   }
 

@@ -1,4 +1,4 @@
-import { secretsOfWebhook, type Json } from '@ensue/contracts';
+import { secretsOfWebhook, webhooksPurpose, type Json } from '@ensue/contracts';
 import { SecretsError, type Queries, type SecretEnvelopes, type Secrets, type WebhookRow } from '@ensue/ports';
 import type { Log } from '../log';
 
@@ -31,7 +31,7 @@ export class WebhookSecrets {
         });
       }
     }
-    return this.orSay('all of them', () => this.envelopes.close(values));
+    return this.orSay('all of them', () => this.envelopes.close(values, webhooksPurpose));
   }
 
   private async orSay<Result>(secret: string, work: () => Result | Promise<Result>): Promise<Result | undefined> {

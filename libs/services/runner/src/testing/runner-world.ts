@@ -79,7 +79,7 @@ export class RunnerWorld {
   }
 }
 
-const anOrder: PerformAction = {
+export const anOrder: PerformAction = {
   runId: 'run-1',
   effectId: '/do/0/a@0!0',
   epoch: 0,
