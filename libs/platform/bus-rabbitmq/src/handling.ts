@@ -20,6 +20,16 @@ export class Handling {
     },
   ) {}
 
+  /** Nothing is being handled. */
+  get idle(): boolean {
+    return this.running.size === 0;
+  }
+
+  /** Resolves when those that run now have ended. */
+  async settled(): Promise<void> {
+    await Promise.all(this.running);
+  }
+
   take(session: ConsumerSession, message: ConsumeMessage): void {
     const running = this.handle(session, message).finally(() => this.running.delete(running));
     this.running.add(running);

@@ -28,6 +28,9 @@ export class QueueConsumption implements Consumption {
   private session: ConsumerSession | undefined;
   private turn: Promise<void> = Promise.resolve();
   private hasConsumed = false;
+  private deliveries = 0;
+  private deliveriesBefore = -1;
+  private readonly watch: NodeJS.Timeout;
   private readonly first = Promise.withResolvers<void>();
   private readonly backoff: Backoff;
   private readonly handling: Handling;
@@ -38,10 +41,14 @@ export class QueueConsumption implements Consumption {
     this.backoff = new Backoff(settings.reconnectMinMs, settings.reconnectMaxMs);
     this.handling = new Handling(parts);
     this.listener = {
-      delivered: (session, message) => this.handling.take(session, message),
+      delivered: (session, message) => {
+        this.deliveries += 1;
+        this.handling.take(session, message);
+      },
       cancelled: () => this.disturbed('consumer-cancelled', new Error(`the broker ended the consumer of ${queue}`)),
       ended: (_session, error) => this.disturbed('channel-lost', error),
     };
+    this.watch = setInterval(() => this.renewWhenSilent(), settings.silenceMs).unref();
   }
 
   /** Resolves when the broker has agreed for the first time; a queue that nobody declared is refused. */
@@ -74,6 +81,7 @@ export class QueueConsumption implements Consumption {
 
   async stop(): Promise<void> {
     this.wanted = 'stopped';
+    clearInterval(this.watch);
     await this.adjust();
     await this.handling.end();
     await this.session?.close();
@@ -125,6 +133,34 @@ export class QueueConsumption implements Consumption {
     // The broker may have lost the queue, or still hold it for the connection that we lost.
     if (isRefusal(error) && link.alive) await topology.restoreQueue(link, queue).catch(() => undefined);
     return true;
+  }
+
+  /**
+   * A consumer that got nothing for a while begins anew, on another channel, whatever the broker believes: one whose queue was
+   * deleted and declared again by others may be fed into nowhere without a word (RabbitMQ 3.10, quorum queues). What is lost
+   * there comes again when its channel closes.
+   */
+  private renewWhenSilent(): void {
+    const silent = this.deliveries === this.deliveriesBefore;
+    this.deliveriesBefore = this.deliveries;
+    if (silent) this.turn = this.turn.then(() => this.renew());
+  }
+
+  private async renew(): Promise<void> {
+    const { queue, prefetch, currentLink } = this.parts;
+    const [link, old] = [currentLink(), this.session];
+    if (!link || !old?.consuming || this.wanted !== 'active' || !this.handling.idle) return;
+    try {
+      this.session = await ConsumerSession.on(link, queue, prefetch, this.listener);
+    } catch (error) {
+      // The old one is all there is; if its queue is gone, it is declared and consumed anew.
+      link.channelFailed(error);
+      if (replyCode(error) === notFound) this.disturbed('consumer-cancelled', new Error(`there is no queue ${queue}`));
+      return;
+    }
+    await old.cancel().catch(() => undefined); // its channel goes anyway
+    // What reached the old one meanwhile is handled before that; nobody waits for it.
+    void this.handling.settled().then(() => old.close());
   }
 
   private disturbed(what: 'consumer-cancelled' | 'channel-lost', error: Error): void {

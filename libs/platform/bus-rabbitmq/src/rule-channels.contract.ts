@@ -30,6 +30,19 @@ test('a consumer that the broker cancels is declared and consumed again', async 
   await expect.poll(() => bench.bus.health().consuming).toBe(true);
 });
 
+test('a consumer that the broker ends without a word is noticed, and consumes again', async () => {
+  bench = await RuleBench.make();
+  bench.proxy.hidesCancels = true;
+  await bench.bus.start();
+  const { bodies } = await bench.notes();
+  await bench.publish('before');
+  await expect.poll(bodies).toEqual(['before']);
+  await behindTheBack(brokerUrl(), (channel) => channel.deleteQueue(bench.queue));
+  // Whoever publishes makes the queue exist again: without a consumer.
+  await bench.publishUntilConfirmed('after');
+  await expect.poll(bodies, patiently).toEqual(['before', 'after']);
+});
+
 test('an exchange that vanishes costs the publishes on their way, and stands again for the next', async () => {
   bench = await RuleBench.make();
   await bench.bus.start();

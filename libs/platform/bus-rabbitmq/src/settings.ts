@@ -40,6 +40,8 @@ export interface Settings {
   readonly maxBodyBytes: number;
   readonly canaryEveryMs: number;
   readonly canaryMaxAgeMs: number;
+  /** A consumer that gets nothing for so long, and up to twice as long, begins anew. */
+  readonly silenceMs: number;
   readonly redeliveryDelayMs: (deliveryCount: number) => number;
   /** Where the broker puts what passed its delivery limit. */
   readonly deadLettersQueue: string;
@@ -63,6 +65,7 @@ export function settingsOf(options: RabbitMqBusOptions): Settings {
     maxBodyBytes: 8 * 1024 * 1024,
     canaryEveryMs: 10_000,
     canaryMaxAgeMs: 30_000,
+    silenceMs: 15_000,
     redeliveryDelayMs,
     deadLettersQueue,
     ...options,

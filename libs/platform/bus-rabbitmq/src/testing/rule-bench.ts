@@ -16,6 +16,7 @@ const impatient = {
   reconnectMaxMs: 200,
   canaryEveryMs: 100,
   canaryMaxAgeMs: 1_500,
+  silenceMs: 400,
   redeliveryDelayMs: () => 20,
 };
 

@@ -24,6 +24,8 @@ export class TcpProxy {
   resetAfterBytes: number | undefined;
   /** The broker's next words after it has opened a connection, in the same packet. */
   afterOpen: Buffer | undefined;
+  /** The broker is told that clients do not want to hear of consumers it has ended. */
+  hidesCancels = false;
   private delayMs = 0;
   connectionsMade = 0;
 
@@ -119,7 +121,7 @@ export class TcpProxy {
     wire.way ??= /ensue (publish|consume)/.exec(bytes.toString('latin1'))?.[1] as Way | undefined;
     wire.sentBytes += bytes.length;
     if (this.resetAfterBytes !== undefined && wire.sentBytes >= this.resetAfterBytes) this.reset(wire);
-    else if (!wire.dead) wire.broker.write(bytes);
+    else if (!wire.dead) wire.broker.write(this.hidesCancels ? withoutCancels(bytes) : bytes);
   }
 
   private toClient(wire: Wire, read: Buffer): void {
@@ -137,4 +139,9 @@ export class TcpProxy {
     wire.broker.resetAndDestroy();
     this.wires.delete(wire);
   }
+}
+
+/** The capability under a name of the same length, which the broker does not know. */
+function withoutCancels(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.toString('latin1').replace('consumer_cancel_notify', 'consumer_cancel_ignore'), 'latin1');
 }
