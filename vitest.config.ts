@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Three projects, by what they need:
+ * Four projects, by what they need:
  * - `unit`: pure code and fakes, beside the source (`*.spec.ts`);
+ * - `simulation`: a whole installation in one process, from seeds (`libs/testkit`); nothing either, but it takes a while;
  * - `contract`: one suite per port, run by every adapter, needs the private RabbitMQ and MariaDB (`*.contract.ts`);
  * - `e2e`: black-box scenarios against built services (`apps/e2e/**\/*.e2e.ts`).
  */
@@ -20,7 +21,17 @@ export default defineConfig({
           isolate: false,
           testTimeout: 15_000,
           include: ['{libs,apps,scripts}/**/*.spec.ts'],
-          exclude: ['**/node_modules/**'],
+          exclude: ['**/node_modules/**', 'libs/testkit/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'simulation',
+          pool: 'threads',
+          isolate: false,
+          testTimeout: 60_000,
+          include: ['libs/testkit/**/*.spec.ts'],
         },
       },
       {

@@ -34,7 +34,7 @@ async function testAll() {
   };
 
   await installDependencies();
-  const built = ['unit', 'contract', 'e2e'].some(wants) ? await build() : false;
+  const built = ['unit', 'simulation', 'contract', 'e2e'].some(wants) ? await build() : false;
   if (wants('typecheck')) await step('typecheck', typecheck);
   if (wants('lint')) await step('lint', () => check('eslint/bin/eslint.js', '.', '--max-warnings', '0'));
   if (wants('format')) await step('format', () => check('prettier/bin/prettier.cjs', '--check', '.'));
@@ -42,6 +42,7 @@ async function testAll() {
   // Loaded here and not above: what uses packages can only be loaded once they are installed.
   const { anyFileEnding, vitestStep } = await import('./lib/vitest-step.mjs');
   if (wants('unit')) await step('unit', () => vitestStep('unit', { filters, env }));
+  if (wants('simulation')) await step('simulation', () => vitestStep('simulation', { filters, env }));
 
   const contract = wants('contract') && (await anyFileEnding(['libs'], '.contract.ts'));
   const e2e = wants('e2e') && built && (await anyFileEnding(['apps/e2e'], '.e2e.ts'));

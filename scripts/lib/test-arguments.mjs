@@ -2,7 +2,7 @@
 import { SetupError } from './setup-error.mjs';
 
 /** In the order in which they run: what is quick and needs nothing comes first. */
-export const PARTS = ['typecheck', 'lint', 'format', 'unit', 'contract', 'e2e'];
+export const PARTS = ['typecheck', 'lint', 'format', 'unit', 'simulation', 'contract', 'e2e'];
 
 /**
  * Names of parts come first, and what follows goes to vitest: `e2e restart`, `unit contract bus`, `unit -t "late timer"`.

@@ -9,7 +9,7 @@ import { arbitraryDefinition } from './testing/arbitrary-program';
 import { answer } from './testing/tell-on';
 import { Story } from './testing/story';
 
-const settings = { seed: 20261122, numRuns: 100 };
+const settings = { seed: 20261122, numRuns: 70 };
 const choices = fc.array(fc.tuple(fc.nat(50), fc.nat(50)), { maxLength: 40 });
 const written = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
