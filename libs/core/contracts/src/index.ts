@@ -7,3 +7,4 @@ export * from './envelope';
 export * from './problem';
 export * from './api';
 export { version } from './version';
+export { valueAt } from './value-at';

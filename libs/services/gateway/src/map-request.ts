@@ -1,4 +1,4 @@
-import type { CloudEvent, Json, WebhookMapping } from '@ensue/contracts';
+import { valueAt, type CloudEvent, type Json, type WebhookMapping } from '@ensue/contracts';
 import { JqBudgetError, JqRuntimeError, compile, type JqProgram } from '@ensue/jq';
 import { header, type HttpRequest } from './http-request';
 import type { Mistake } from './mistake';
@@ -41,7 +41,7 @@ export class RequestMapper {
 
   private idOf(from: NonNullable<WebhookMapping['id']>, request: HttpRequest, input: Json): Json | undefined {
     if (from.header !== undefined) return header(request, from.header.toLowerCase());
-    if (from.pointer !== undefined) return at((input as { body: Json }).body, from.pointer);
+    if (from.pointer !== undefined) return valueAt((input as { body: Json }).body, from.pointer);
     return from.expression === undefined ? undefined : this.evaluate('id', from.expression, input);
   }
 
@@ -96,16 +96,4 @@ function inputOf(request: HttpRequest, path: string, query: Json): Json {
     query,
     body: rawBody === undefined || rawBody.length === 0 || Buffer.isBuffer(body) ? null : ((body ?? null) as Json),
   };
-}
-
-/** RFC 6901. */
-function at(value: Json, pointer: string): Json | undefined {
-  let found: Json | undefined = value;
-  for (const step of pointer.split('/').slice(1)) {
-    if (typeof found !== 'object' || found === null) return undefined;
-    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    const isThere: boolean = Array.isArray(found) ? /^\d+$/.test(key) : Object.hasOwn(found, key);
-    found = isThere ? (found as Record<string, Json>)[key] : undefined;
-  }
-  return found;
 }

@@ -1,6 +1,6 @@
-import { setTimeout as later } from 'node:timers/promises';
 import type { Retention, RetentionPolicy, RunPlace, WorkflowName } from '@ensue/ports';
 import type { Logger } from '@ensue/nest-kit';
+import { Purging, type Pause } from './purging';
 
 const day = 24 * 60 * 60 * 1_000;
 /** A key's run is what the key is known by, and who sends a key again after so long starts anew. */
@@ -8,7 +8,6 @@ const keyedForMs = 30 * day;
 const deadLettersKeptMs = 14 * day;
 const runsAtATime = 200;
 const rowsAtATime = 500;
-const restMs = 100;
 
 interface Gone {
   runs: number;
@@ -22,34 +21,25 @@ interface Gone {
  * that nobody keeps any longer, then dead letters after 14 days. Small committed batches with rests: the present goes first.
  */
 export class HistoryPurge {
-  private readonly ended = new AbortController();
-  private running: Promise<void> | undefined;
+  private readonly purging: Purging;
 
   /** @param days what holds where a workflow says nothing of its own; undefined keeps everything */
   constructor(
     private readonly retention: Retention,
     private readonly days: number | undefined,
     private readonly logger: Logger,
-    private readonly pause: (ms: number, signal: AbortSignal) => Promise<unknown> = (ms, signal) =>
-      later(ms, undefined, { signal }),
-  ) {}
-
-  /** Runs until nothing is left to go, unless it runs already. Never rejects: what is left goes next time. */
-  async run(): Promise<void> {
-    if (this.running !== undefined) return;
-    this.running = this.purge();
-    try {
-      await this.running;
-    } catch (error) {
-      this.logger.warn('old history could not be removed; the next purge will', { error });
-    } finally {
-      this.running = undefined;
-    }
+    pause?: Pause,
+  ) {
+    this.purging = new Purging('history', logger, pause);
   }
 
-  async stop(): Promise<void> {
-    this.ended.abort();
-    await this.running?.catch(() => undefined);
+  /** Runs until nothing is left to go, unless it runs already. Never rejects: what is left goes next time. */
+  run(): Promise<void> {
+    return this.purging.run(() => this.purge());
+  }
+
+  stop(): Promise<void> {
+    return this.purging.stop();
   }
 
   private async purge(): Promise<void> {
@@ -57,14 +47,18 @@ export class HistoryPurge {
     for (let at = await this.retention.nextWorkflow(); at !== undefined; at = await this.retention.nextWorkflow(at)) {
       const policy = at.policy ?? {};
       gone.runs += await this.purgeWorkflow(at, policy);
-      if (this.ended.signal.aborted) break;
+      if (this.purging.stopped) break;
     }
     const longest = await this.longestMs();
     if (longest !== undefined) {
-      gone.events = await this.emptied((limit) => this.retention.purgeEvents(longest, limit));
-      gone.decisions = await this.emptied((limit) => this.retention.purgeDecisions(longest, limit));
+      gone.events = await this.purging.emptied(rowsAtATime, (limit) => this.retention.purgeEvents(longest, limit));
+      gone.decisions = await this.purging.emptied(rowsAtATime, (limit) =>
+        this.retention.purgeDecisions(longest, limit),
+      );
     }
-    gone.deadLetters = await this.emptied((limit) => this.retention.purgeDeadLetters(deadLettersKeptMs, limit));
+    gone.deadLetters = await this.purging.emptied(rowsAtATime, (limit) =>
+      this.retention.purgeDeadLetters(deadLettersKeptMs, limit),
+    );
     if (Object.values(gone).some((count) => count > 0)) this.logger.info('old history removed', { ...gone });
   }
 
@@ -86,8 +80,8 @@ export class HistoryPurge {
       });
       gone += removed;
       after = next;
-      if (after !== undefined) await this.rest();
-    } while (after !== undefined && !this.ended.signal.aborted);
+      if (after !== undefined) await this.purging.rest();
+    } while (after !== undefined && !this.purging.stopped);
     return gone;
   }
 
@@ -95,20 +89,5 @@ export class HistoryPurge {
   private async longestMs(): Promise<number | undefined> {
     if (this.days === undefined) return undefined;
     return Math.max(this.days, (await this.retention.longestDays()) ?? 0) * day;
-  }
-
-  private async emptied(purge: (limit: number) => Promise<number>): Promise<number> {
-    let gone = 0;
-    while (!this.ended.signal.aborted) {
-      const removed = await purge(rowsAtATime);
-      gone += removed;
-      if (removed < rowsAtATime) break;
-      await this.rest();
-    }
-    return gone;
-  }
-
-  private async rest(): Promise<void> {
-    await this.pause(restMs, this.ended.signal).catch(() => undefined);
   }
 }

@@ -1,4 +1,4 @@
-import { secretsPurpose, type Json, type PerformAction } from '@ensue/contracts';
+import { secretsPurpose, valueAt, type Json, type PerformAction } from '@ensue/contracts';
 import { type FoundToken, secretTokensIn } from '@ensue/dsl';
 import { standardErrors } from '@ensue/engine';
 import { SecretsError, type Queries, type SecretEnvelopes, type Secrets } from '@ensue/ports';
@@ -26,7 +26,7 @@ export class EnclosedSecrets {
     const opened = await this.opened(namespace, new Set(tokens.map(({ name }) => name)));
     return refusing(() =>
       this.envelopes.close(
-        Object.fromEntries(tokens.map((token) => [token.token, valueOf(token, namespace, opened)])),
+        Object.fromEntries(tokens.map((token) => [token.token, secretAt(token, namespace, opened)])),
         secretsPurpose(order),
       ),
     );
@@ -48,9 +48,9 @@ async function refusing<Result>(work: () => Result | Promise<Result>): Promise<R
 }
 
 /** DSL reference, "Secrets": one that is missing is an error of authorization, with status 403. */
-function valueOf({ name, pointer }: FoundToken, namespace: string, opened: ReadonlyMap<string, Json>): Json {
+function secretAt({ name, pointer }: FoundToken, namespace: string, opened: ReadonlyMap<string, Json>): Json {
   const secret = opened.get(name);
-  const value = secret === undefined ? undefined : at(secret, pointer);
+  const value = secret === undefined ? undefined : valueAt(secret, pointer);
   if (value !== undefined) return value;
   const detail =
     secret === undefined
@@ -62,16 +62,4 @@ function valueOf({ name, pointer }: FoundToken, namespace: string, opened: Reado
 function notNamed(name: string): SendingRefused {
   const detail = `The definition does not name the secret ${name}: add it to \`use.secrets\`.`;
   return new SendingRefused({ ...standardErrors.authorization, status: 403, detail });
-}
-
-function at(value: Json, pointer: string): Json | undefined {
-  let found: Json | undefined = value;
-  for (const step of pointer.split('/').slice(1)) {
-    if (typeof found !== 'object' || found === null) return undefined;
-    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    // A list has a length of its own, which is no part of the secret.
-    const isThere: boolean = Array.isArray(found) ? /^\d+$/.test(key) : Object.hasOwn(found, key);
-    found = isThere ? (found as Record<string, Json>)[key] : undefined;
-  }
-  return found;
 }
