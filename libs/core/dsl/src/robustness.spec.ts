@@ -24,7 +24,9 @@ const catalog = { find: () => undefined, names: () => [] };
 function expectAnAnswer(text: string): void {
   const reading = readDefinition(text, { catalog });
   if (reading.ok) return;
-  expect(reading.mistakes).not.toHaveLength(0);
+  // Either something is wrong, or texts from elsewhere are to be brought first, each by its address.
+  expect([...reading.mistakes, ...(reading.missing?.resources ?? [])]).not.toHaveLength(0);
+  for (const { uri } of reading.missing?.resources ?? []) expect(uri).toMatch(/^\S+$/);
   const lines = text.split(/\r\n|\n|\r/);
   for (const { line, column, message, hint } of reading.mistakes) {
     expect(message).toMatch(/^.+$/);
