@@ -18,6 +18,14 @@ export interface ActionContext {
   };
 }
 
+/** What an author may write, and what comes of it; a test holds both against the schemas. */
+export interface ActionExample {
+  /** The beginning of a sentence that the example ends. */
+  readonly title: string;
+  readonly with: Json;
+  readonly output?: Json;
+}
+
 /** One kind of work a runner can do for a task. */
 export interface Action {
   readonly kind: string;
@@ -25,6 +33,9 @@ export interface Action {
   readonly version: string;
   /** One line for a person. */
   readonly title: string;
+  /** For its page in docs/actions: what the schemas cannot say, in Markdown. */
+  readonly about?: string;
+  readonly examples?: readonly ActionExample[];
   readonly input: TSchema;
   readonly output: TSchema;
   /** What becomes of an action whose runner died: tried again, or reported as perhaps done. */

@@ -7,14 +7,17 @@ const shownErrors = 10;
 
 /** An action whose input has been held against its schema before it sees it. */
 export function checkedAction(action: Action): Action {
+  const { kind, version, title, input, output, onCrash, listed, about, examples } = action;
   return {
-    kind: action.kind,
-    version: action.version,
-    title: action.title,
-    input: action.input,
-    output: action.output,
-    onCrash: action.onCrash,
-    listed: action.listed,
+    kind,
+    version,
+    title,
+    input,
+    output,
+    onCrash,
+    listed,
+    ...(about !== undefined && { about }),
+    ...(examples !== undefined && { examples }),
     perform: async (input: Json, context: ActionContext) => {
       if (!Value.Check(action.input, input)) throw invalidInput(action, input);
       return action.perform(input, context);

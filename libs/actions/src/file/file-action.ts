@@ -57,6 +57,20 @@ export function fileAction(settings: FileSettings, client: ConfinedClient): Acti
     kind: 'file',
     version: '1.0.0',
     title: 'Read or write a CSV, JSON or text file',
+    about:
+      'Every value of a CSV file is text. A file that is not what its format says, is too large (4 MiB) or has too many rows (10,000) is a fault of type `validation`.',
+    examples: [
+      {
+        title: 'Text as rows',
+        with: { read: { text: 'name,age\nAda,36\n' }, format: 'csv' },
+        output: { rows: [{ name: 'Ada', age: '36' }], count: 1 },
+      },
+      {
+        title: 'A file of JSON',
+        with: { write: { path: 'people/ada.json', content: { name: 'Ada' }, format: 'json' } },
+        output: { path: 'people/ada.json', bytes: 20 },
+      },
+    ],
     input: FileInput,
     output: FileOutput,
     onCrash: 'retry',

@@ -4,11 +4,13 @@ import type { Action } from '../action';
 
 const Input = Type.Object(
   {
-    message: Type.String(),
+    message: Type.String({ description: 'The line.' }),
     level: Type.Optional(
-      Type.Union([Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error')]),
+      Type.Union([Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error')], {
+        description: 'How grave it is; info where nothing is said.',
+      }),
     ),
-    data: Type.Optional(Type.Any()),
+    data: Type.Optional(Type.Any({ description: 'What belongs to it, as JSON behind the line.' })),
   },
   { additionalProperties: false },
 );
@@ -18,6 +20,14 @@ export const logAction: Action = {
   kind: 'log',
   version: '1.0.0',
   title: 'Write a line to the log of the run',
+  about: 'The line carries the run’s id and the task’s name. It is a line for people: nothing reads it.',
+  examples: [
+    {
+      title: 'A line with what belongs to it',
+      with: { message: 'orders.csv has arrived', level: 'info', data: { rows: 12 } },
+      output: { message: 'orders.csv has arrived' },
+    },
+  ],
   input: Input,
   output: Type.Object({ message: Type.String() }),
   onCrash: 'retry',

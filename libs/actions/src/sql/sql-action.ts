@@ -7,6 +7,7 @@ import { MysqlTarget } from './mysql-target';
 import { onceKey } from './once-key';
 import { sqlFault } from './sql-fault';
 import { SqlInput } from './sql-input';
+import { about, examples } from './sql-page';
 import type { SqlTarget } from './sql-target';
 import { sqlParameters } from './sql-value';
 import { SqliteTarget } from './sqlite-target';
@@ -29,6 +30,8 @@ export function sqlAction(settings: SqlSettings): Action {
     kind: 'sql',
     version: '1.0.0',
     title: 'Query or change a SQL database',
+    about,
+    examples,
     input: SqlInput,
     output: Output,
     onCrash: 'retry',

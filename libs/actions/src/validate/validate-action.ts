@@ -7,11 +7,15 @@ import { SchemaCache } from './schema-cache';
 
 const Input = Type.Object(
   {
-    data: Type.Any(),
-    /** JSON Schema 2020-12. */
-    schema: Type.Union([Type.Object({}, { additionalProperties: true }), Type.Boolean()]),
-    /** What invalid data does: raise a fault (the default), or be reported in the output. */
-    otherwise: Type.Optional(Type.Union([Type.Literal('fault'), Type.Literal('report')])),
+    data: Type.Any({ description: 'What is checked.' }),
+    schema: Type.Union([Type.Object({}, { additionalProperties: true }), Type.Boolean()], {
+      description: 'JSON Schema 2020-12, with formats; at most 256 KiB.',
+    }),
+    otherwise: Type.Optional(
+      Type.Union([Type.Literal('fault'), Type.Literal('report')], {
+        description: 'What invalid data does: raise a fault (the default), or be reported in the output.',
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -31,6 +35,19 @@ export function validateAction(): Action {
     kind: 'validate',
     version: '1.0.0',
     title: 'Hold data against a JSON Schema',
+    about:
+      'A violation is a fault of type `validation` whose `errors` name each place. Patterns are linear (RE2); references stay inside the schema.',
+    examples: [
+      {
+        title: 'A mail address that is none',
+        with: {
+          data: { email: 'nobody' },
+          schema: { type: 'object', properties: { email: { type: 'string', format: 'email' } } },
+          otherwise: 'report',
+        },
+        output: { valid: false, errors: [{ pointer: '/email', message: 'must match format "email"' }] },
+      },
+    ],
     input: Input,
     output: Output,
     onCrash: 'retry',
