@@ -42,7 +42,7 @@ async function buildOne({ name, entry, output, assets }) {
   const started = Date.now();
   // Loaded here and not above: a start that builds nothing need not load a bundler.
   const { bundle } = await import('./bundle.mjs');
-  const { code, map, warnings } = await bundle({ root: repoRoot, entry, tsconfig: inRepo('tsconfig.base.json') }).catch(
+  const { code, map, imports, warnings } = await bundle({ root: repoRoot, entry, tsconfig: inRepo('tsconfig.base.json') }).catch(
     (cause) => {
       throw new Error(`${name} (${entry}): ${cause.message}`, { cause });
     },
@@ -51,6 +51,8 @@ async function buildOne({ name, entry, output, assets }) {
   await mkdir(path.dirname(file), { recursive: true });
   const base = path.basename(file);
   if (map) await replaceFile(`${file}.map`, map);
+  // What an image of this program needs of node_modules (scripts/image).
+  await replaceFile(`${file}.imports.json`, JSON.stringify(imports));
   await replaceFile(file, map ? `${code}\n//# sourceMappingURL=${base}.map\n` : code);
   if (assets && existsSync(inRepo(assets))) {
     await cp(inRepo(assets), path.join(path.dirname(file), 'assets'), { recursive: true, force: true });

@@ -9,7 +9,7 @@ const FROM_NODE_MODULES = /^(?!@ensue\/|@oxc-project\/runtime|[./\0]|[A-Za-z]:[\
 
 /**
  * @param {{ root: string, entry: string, tsconfig: string, plugins?: import('rolldown').Plugin[] }} options
- * @returns {Promise<{ code: string, map: string | undefined, warnings: string[] }>}
+ * @returns {Promise<{ code: string, map: string | undefined, imports: string[], warnings: string[] }>} `imports`: what stays outside
  */
 export async function bundle({ root, entry, tsconfig, plugins = [] }) {
   const warnings = [];
@@ -26,7 +26,8 @@ export async function bundle({ root, entry, tsconfig, plugins = [] }) {
   try {
     const { output } = await build.generate({ format: 'esm', codeSplitting: false, sourcemap: true, keepNames: true });
     const chunk = output.find((part) => part.type === 'chunk' && part.isEntry);
-    return { code: chunk.code, map: chunk.map?.toString(), warnings };
+    const imports = [...new Set([...chunk.imports, ...chunk.dynamicImports])].sort();
+    return { code: chunk.code, map: chunk.map?.toString(), imports, warnings };
   } finally {
     await build.close();
   }

@@ -1,4 +1,7 @@
-import { describe, expect, expectTypeOf, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, expectTypeOf, it } from 'vitest';
 import {
   actionVariables,
   busVariables,
@@ -110,9 +113,40 @@ describe('the settings of a service', () => {
     expect(config.secrets(settings)).not.toContain('p');
   });
 
+  describe('that are secret', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ensue-config-'));
+    const file = join(folder, 'amqp-url');
+    writeFileSync(file, 'amqp://ensue:s3cret@h\n');
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    it('may lie in a file', () => {
+      expect(config.read({ ENSUE_AMQP_URL_FILE: file }).ENSUE_AMQP_URL).toBe('amqp://ensue:s3cret@h');
+    });
+
+    it('are wanted from one place', () => {
+      expect(mistakesOf({ ...enough, ENSUE_AMQP_URL_FILE: file }).mistakes).toMatchObject([
+        { name: 'ENSUE_AMQP_URL_FILE', problem: 'is set, and so is ENSUE_AMQP_URL' },
+      ]);
+    });
+
+    it('are missed once when their file cannot be read, and judged by their own rules when it can', () => {
+      expect(mistakesOf({ ENSUE_AMQP_URL_FILE: join(folder, 'none') }).mistakes).toMatchObject([
+        { name: 'ENSUE_AMQP_URL_FILE', problem: 'names a file that cannot be read (ENOENT)' },
+      ]);
+      writeFileSync(join(folder, 'token'), '\n');
+      expect(mistakesOf({ ...enough, ENSUE_API_TOKEN_FILE: join(folder, 'token') }).mistakes).toMatchObject([
+        { name: 'ENSUE_API_TOKEN', problem: 'is empty' },
+      ]);
+    });
+
+    it('are looked for in files only where they are secret', () => {
+      expect(config.read({ ...enough, ENSUE_HTTP_PORT_FILE: join(folder, 'none') }).ENSUE_HTTP_PORT).toBe(8081);
+    });
+  });
+
   it('explain themselves', () => {
     expect(config.help).toContain('ENSUE_AMQP_URL\n      The RabbitMQ broker.');
-    expect(config.help).toContain('required; secret');
+    expect(config.help).toContain('required; secret, or a file in ENSUE_AMQP_URL_FILE');
     expect(config.help).toContain('default: 8081');
   });
 });

@@ -1,6 +1,7 @@
 import { ConfigError, type ConfigMistake } from './config-error';
 import { helpText } from './help-text';
 import type { Parser } from './parse';
+import { withSecretFiles } from './secret-files';
 import { secretValues } from './secret-values';
 import { tokenBeyondLoopback } from './token-beyond-loopback';
 
@@ -11,7 +12,10 @@ export interface Variable<T> {
   readonly describe: string;
   readonly default?: T;
   readonly required?: boolean;
-  /** Its value, and what is secret inside it, is never logged; an empty one is a mistake, not an absence. */
+  /**
+   * Its value, and what is secret inside it, is never logged; an empty one is a mistake, not an absence. It may lie in a
+   * file that `<NAME>_FILE` names.
+   */
   readonly secret?: boolean;
 }
 
@@ -53,11 +57,14 @@ export function defineConfig<const V extends Variables>(definition: {
     help: helpText(service, variables),
     secrets: (settings) =>
       Object.entries(variables).flatMap(([name, variable]) => (variable.secret ? secretValues(settings[name]) : [])),
-    read: (env) => {
+    read: (given) => {
       const values: Record<string, unknown> = {};
-      const mistakes: ConfigMistake[] = [];
+      const { env, mistakes: unreadable } = withSecretFiles(variables, given);
+      const mistakes: ConfigMistake[] = [...unreadable];
+      const unread = new Set(unreadable.map(({ name }) => name));
       for (const [name, variable] of Object.entries(variables)) {
         const outcome = readVariable(variable, env[name]);
+        if (unread.has(`${name}_FILE`)) continue;
         if ('problem' in outcome) {
           const { expected, example } = variable.parse;
           mistakes.push({ name, problem: outcome.problem, expected, example });

@@ -8,7 +8,7 @@ export function helpText(service: string, variables: Variables): string {
     return [
       `  ${name}`,
       `      ${variable.describe}`,
-      `      ${parse.expected}; ${without}${secret ? '; secret' : ''}; e.g. ${parse.example}`,
+      `      ${parse.expected}; ${without}${secret ? `; secret, or a file in ${name}_FILE` : ''}; e.g. ${parse.example}`,
     ].join('\n');
   });
   return `ensue ${service}\n\nSettings are environment variables:\n\n${entries.join('\n\n')}\n`;
