@@ -77,6 +77,6 @@ const UNREAD = [
  */
 export function isReadAtRunTime(file, platform) {
   if (UNREAD.some((pattern) => pattern.test(file))) return /(^|\/)(licen[cs]e|notice|copying)[^/]*$/i.test(file);
-  const prebuilt = /\/prebuilds\/([a-z]+-[a-z0-9]+)\.node$/.exec(file);
+  const prebuilt = /\/prebuilds\/([a-z0-9]+-[a-z0-9]+)\.node$/.exec(file);
   return prebuilt === null || prebuilt[1] === platform;
 }

@@ -42,11 +42,13 @@ async function buildOne({ name, entry, output, assets }) {
   const started = Date.now();
   // Loaded here and not above: a start that builds nothing need not load a bundler.
   const { bundle } = await import('./bundle.mjs');
-  const { code, map, imports, warnings } = await bundle({ root: repoRoot, entry, tsconfig: inRepo('tsconfig.base.json') }).catch(
-    (cause) => {
-      throw new Error(`${name} (${entry}): ${cause.message}`, { cause });
-    },
-  );
+  const { code, map, imports, warnings } = await bundle({
+    root: repoRoot,
+    entry,
+    tsconfig: inRepo('tsconfig.base.json'),
+  }).catch((cause) => {
+    throw new Error(`${name} (${entry}): ${cause.message}`, { cause });
+  });
   const file = inRepo(output);
   await mkdir(path.dirname(file), { recursive: true });
   const base = path.basename(file);
