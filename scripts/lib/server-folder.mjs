@@ -20,9 +20,9 @@ export const removeFolder = (dir) => rm(dir, { recursive: true, force: true, max
 
 /**
  * Starts a server that outlives us if it must. What it prints goes to a file, for the day it does not start; its pid too,
- * at once, so that it can be ended before it has written one of its own.
+ * at once, so that it can be ended before it has written one of its own. `user`: the uid and gid it gets, where it must not have ours.
  */
-export async function launch(command, args, { dir, log, env, pidFile }) {
+export async function launch(command, args, { dir, log, env, pidFile, user }) {
   if (isEnding()) throw new Error(`${path.basename(command)} not started: everything is being ended`);
   const output = await open(path.join(dir, log), 'a');
   try {
@@ -30,6 +30,7 @@ export async function launch(command, args, { dir, log, env, pidFile }) {
       cwd: dir,
       env,
       detached: true,
+      ...user,
       stdio: ['ignore', output.fd, output.fd],
     });
     const launched = { failed: undefined };

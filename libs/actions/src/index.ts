@@ -3,4 +3,11 @@ export { ActionFault, actionFault } from './action-fault';
 export { functionCatalog, type ActionCatalog } from './catalog';
 export { httpResourceFetcher } from './resource/http-resource-fetcher';
 export { createActionRegistry, registryOf, type ActionRegistry } from './registry';
-export type { ActionSettings, FileSettings, HttpSettings, ScriptSettings, SqlSettings } from './settings';
+export type {
+  ActionSettings,
+  FileSettings,
+  HttpSettings,
+  ScriptSettings,
+  SqlConnection,
+  SqlSettings,
+} from './settings';

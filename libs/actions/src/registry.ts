@@ -39,7 +39,7 @@ export function createActionRegistry(settings: ActionSettings = {}): ActionRegis
     openApiAction(client),
     scriptAction(settings.script ?? {}, settings),
     shellAction(settings),
-    sqlAction(settings.sql ?? {}),
+    sqlAction(settings.sql ?? {}, book),
     validateAction(),
   ]);
 }

@@ -70,9 +70,16 @@ export interface ScriptSettings {
   readonly memoryBytes?: number;
 }
 
+export interface SqlConnection {
+  /** `mysql://user:password@host/database`, `postgres://…` the same, or `sqlite:path`. */
+  readonly url: string;
+  /** True where nothing may be written. */
+  readonly readOnly?: boolean;
+}
+
 export interface SqlSettings {
-  /** Databases by the name that authors use: `mysql://user:password@host/database` or `sqlite:path`. */
-  readonly connections?: Readonly<Record<string, string>>;
+  /** Databases by the name that authors use. */
+  readonly connections?: Readonly<Record<string, string | SqlConnection>>;
   /** Queries with more rows are refused; 10,000 by default. */
   readonly maxRows?: number;
   /** Connections to one database; 8 by default. */

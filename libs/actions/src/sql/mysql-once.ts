@@ -1,5 +1,5 @@
+import type { Json } from '@ensue/contracts';
 import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
-import type { Executed } from './sql-target';
 
 const createTable = `CREATE TABLE IF NOT EXISTS ensue_once (
   idempotency_key VARCHAR(200) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
@@ -23,7 +23,7 @@ export class OnceRecord {
    * Takes the key. Whoever holds it in an open transaction is waited for.
    * @returns what was stored under it, when it was taken before
    */
-  async take(connection: PoolConnection, key: string): Promise<Executed | undefined> {
+  async take(connection: PoolConnection, key: string): Promise<Json | undefined> {
     try {
       await connection.query('INSERT INTO ensue_once (idempotency_key, at) VALUES (?, UTC_TIMESTAMP(3))', [key]);
       return undefined;
@@ -35,11 +35,11 @@ export class OnceRecord {
     const output: unknown = row?.['output'];
     // A procedure that commits by itself: it began, and nobody can say how far it came.
     if (typeof output !== 'string') throw new Error('it was executed before and its outcome was lost');
-    return JSON.parse(output) as Executed;
+    return JSON.parse(output) as Json;
   }
 
-  async store(connection: PoolConnection, key: string, executed: Executed): Promise<void> {
+  async store(connection: PoolConnection, key: string, output: Json): Promise<void> {
     const update = 'UPDATE ensue_once SET output = ? WHERE idempotency_key = ?';
-    await connection.query(update, [JSON.stringify(executed), key]);
+    await connection.query(update, [JSON.stringify(output), key]);
   }
 }

@@ -2,12 +2,16 @@ import type { Connection as CallbackConnection } from 'mysql2';
 import type { Pool } from 'mysql2/promise';
 
 /** A pool of connections that can do no more than authors' statements need. */
-export async function openMysqlPool(url: string, size: number): Promise<Pool> {
+export async function openMysqlPool(
+  url: string,
+  size: number,
+  checked?: { readonly address: string; readonly port: number },
+): Promise<Pool> {
   const { createPool } = await import('mysql2/promise');
   const { hostname, port, username, password, pathname } = new URL(url);
   const pool = createPool({
-    host: hostname.replace(/^\[|\]$/g, ''),
-    port: port === '' ? 3306 : Number(port),
+    host: checked?.address ?? hostname.replace(/^\[|\]$/g, ''),
+    port: checked?.port ?? (port === '' ? 3306 : Number(port)),
     user: decodeURIComponent(username),
     password: decodeURIComponent(password),
     database: decodeURIComponent(pathname.slice(1)),

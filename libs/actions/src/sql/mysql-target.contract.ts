@@ -126,6 +126,38 @@ describe('sql on MySQL', () => {
     expect(await count()).toEqual({ rows: [{ n: 2 }] });
   });
 
+  test('statements of a transaction see each other, and happen all or none', async () => {
+    const perform = (transaction: Json): Promise<Json> =>
+      action.perform({ connection: 'shop', transaction }, testContext({ idempotencyKey: `key-${key++}` }));
+    const good = [{ statement: insert, parameters: ['Ada', 1] }, { statement: 'SELECT customer FROM orders' }];
+    expect(await perform(good)).toEqual({
+      results: [{ affectedRows: 1, lastInsertId: 1 }, { rows: [{ customer: 'Ada' }] }],
+    });
+    const failing = [{ statement: 'DELETE FROM orders' }, { statement: insert, parameters: ['x'.repeat(200), 1] }];
+    expect(await faultOf(perform(failing))).toMatchObject({ code: 'ER_DATA_TOO_LONG' });
+    expect(await count()).toEqual({ rows: [{ n: 1 }] });
+  });
+
+  test('many rows go into a table by hundreds, and what is there is a fault, left alone or renewed', async () => {
+    const perform = (more: JsonObject): Promise<Json> =>
+      action.perform(
+        { connection: 'shop', insert: { table: 'orders', ...more } },
+        testContext({ idempotencyKey: `key-${key++}` }),
+      );
+    const rows = Array.from({ length: 1_234 }, (_, n) => ({ id: n + 1, customer: `c${n}`, total: n }));
+    expect(await perform({ rows })).toEqual({ affectedRows: 1_234 });
+    expect(await faultOf(perform({ rows }))).toMatchObject({ code: 'ER_DUP_ENTRY' });
+    // MySQL counts the rows that were found.
+    const others = rows.map((row) => ({ ...row, customer: 'other' }));
+    expect(await perform({ rows: others, onConflict: 'skip' })).toEqual({ affectedRows: 1_234 });
+    expect(await sql(`SELECT customer FROM orders WHERE customer = 'other'`)).toEqual({ rows: [] });
+    const renewed = { rows: [{ id: 1, customer: 'new' }], onConflict: 'update', key: ['id'] };
+    expect(await perform(renewed)).toEqual({ affectedRows: 2 });
+    expect(await sql('SELECT customer, total FROM orders WHERE id = 1')).toEqual({
+      rows: [{ customer: 'new', total: '0.00' }],
+    });
+  });
+
   test('too many rows are a fault, and the connection serves on', async () => {
     await sql(insert, { rows: Array.from({ length: 101 }, (_, n) => [`c${n}`, n]) });
     expect((await faultOf(sql('SELECT * FROM orders'))).detail).toContain('more than 100 rows');

@@ -3,12 +3,28 @@ import type { Connection as CallbackConnection } from 'mysql2';
 import type { Pool, PoolConnection, ResultSetHeader } from 'mysql2/promise';
 import { openMysqlPool } from './mysql-pool';
 import { OnceRecord } from './mysql-once';
-import { Interrupted, TooManyRows, type Executed, type Execution, type SqlTarget } from './sql-target';
+import { insertStatement, type InsertDialect } from './insert-statement';
+import { Interrupted, TooManyRows, type Executed, type SqlRow, type SqlSession, type SqlTarget } from './sql-target';
 import { jsonOf, jsonRow, type SqlParameters, type SqlValue } from './sql-value';
 
 /** Deadlock, lock wait timeout: the whole transaction is tried again. */
 const collisions = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT']);
 const tries = 5;
+
+const quote = (name: string): string => `\`${name}\``;
+const insertDialect: InsertDialect = {
+  quote,
+  place: () => '?',
+  conflict: ({ onConflict, columns, key }) => {
+    if (onConflict === 'fail') return '';
+    const rest = onConflict === 'skip' ? [] : columns.filter((column) => !key.includes(column));
+    const [first = ''] = columns;
+    // Not INSERT IGNORE: that takes other mistakes lightly, too.
+    const updates = rest.length === 0 ? [`${quote(first)} = ${quote(first)}`] : rest.map(taken);
+    return ` ON DUPLICATE KEY UPDATE ${updates.join(', ')}`;
+  },
+};
+const taken = (column: string): string => `${quote(column)} = VALUES(${quote(column)})`;
 
 /** A MySQL or MariaDB database. */
 export class MysqlTarget implements SqlTarget {
@@ -18,21 +34,27 @@ export class MysqlTarget implements SqlTarget {
   constructor(
     private readonly url: string,
     private readonly poolSize: number,
+    /** An address that was checked, in place of the one in the URL. */
+    private readonly address?: { readonly address: string; readonly port: number },
   ) {}
 
-  query(execution: Execution): Promise<{ [column: string]: Json }[]> {
-    return this.onConnection(execution.signal, async (connection) => {
+  read<T>(signal: AbortSignal, work: (session: SqlSession) => Promise<T>): Promise<T> {
+    return this.onConnection(signal, async (connection) => {
       await connection.query('START TRANSACTION READ ONLY');
-      const rows = await readRows(connection, execution);
+      const result = await work(sessionOf(connection));
       await connection.query('COMMIT');
-      return rows;
+      return result;
     });
   }
 
-  async execute(execution: Execution, onceKey: string | undefined): Promise<Executed> {
+  async write(
+    signal: AbortSignal,
+    onceKey: string | undefined,
+    work: (session: SqlSession) => Promise<Json>,
+  ): Promise<Json> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.onConnection(execution.signal, (connection) => this.transact(connection, execution, onceKey));
+        return await this.onConnection(signal, (connection) => this.transact(connection, onceKey, work));
       } catch (error) {
         if (attempt === tries || !collisions.has(String((error as { code?: unknown }).code))) throw error;
         await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** attempt));
@@ -44,7 +66,11 @@ export class MysqlTarget implements SqlTarget {
     await (await this.pool)?.end();
   }
 
-  private async transact(connection: PoolConnection, execution: Execution, key: string | undefined): Promise<Executed> {
+  private async transact(
+    connection: PoolConnection,
+    key: string | undefined,
+    work: (session: SqlSession) => Promise<Json>,
+  ): Promise<Json> {
     if (key !== undefined) await this.record.ensureTable(connection);
     await connection.query('START TRANSACTION');
     const done = key === undefined ? undefined : await this.record.take(connection, key);
@@ -52,10 +78,10 @@ export class MysqlTarget implements SqlTarget {
       await connection.query('ROLLBACK');
       return done;
     }
-    const executed = await runAll(connection, execution);
-    if (key !== undefined) await this.record.store(connection, key, executed);
+    const output = await work(sessionOf(connection));
+    if (key !== undefined) await this.record.store(connection, key, output);
     await connection.query('COMMIT');
-    return executed;
+    return output;
   }
 
   /** A connection that had an error is not used again: nobody knows in which transaction it is. */
@@ -88,20 +114,23 @@ export class MysqlTarget implements SqlTarget {
   }
 
   private open(): Promise<Pool> {
-    this.pool ??= openMysqlPool(this.url, this.poolSize);
+    this.pool ??= openMysqlPool(this.url, this.poolSize, this.address);
     return this.pool;
   }
 }
 
-async function runAll(connection: PoolConnection, { statement, sets }: Execution): Promise<Executed> {
-  let affectedRows = 0;
-  let lastInsertId: Json = null;
-  for (const set of sets) {
-    const [result] = await connection.execute<ResultSetHeader>(statement, bound(set) as never);
-    affectedRows += result.affectedRows ?? 0;
-    lastInsertId = jsonOf(result.insertId ?? null);
-  }
-  return lastInsertId === 0 || lastInsertId === null ? { affectedRows } : { affectedRows, lastInsertId };
+function sessionOf(connection: PoolConnection): SqlSession {
+  const run = async (statement: string, values: SqlParameters): Promise<Executed> => {
+    const [result] = await connection.execute<ResultSetHeader>(statement, bound(values) as never);
+    const lastInsertId = jsonOf(result.insertId ?? null);
+    const affectedRows = result.affectedRows ?? 0;
+    return lastInsertId === 0 || lastInsertId === null ? { affectedRows } : { affectedRows, lastInsertId };
+  };
+  return {
+    run,
+    rows: (statement, values, maxRows) => readRows(connection, statement, values, maxRows),
+    insert: async (batch) => (await run(insertStatement(batch, insertDialect), batch.rows.flat())).affectedRows,
+  };
 }
 
 /** Integers as text, which the server converts: the driver sends JavaScript's numbers as DOUBLE, and MySQL takes none for LIMIT. */
@@ -114,16 +143,21 @@ function bound(set: SqlParameters): SqlValue[] | { [name: string]: SqlValue } {
 }
 
 /** Row by row, so that a result that is too large never lies in memory. */
-function readRows(connection: PoolConnection, execution: Execution): Promise<{ [column: string]: Json }[]> {
+function readRows(
+  connection: PoolConnection,
+  statement: string,
+  values: SqlParameters,
+  maxRows: number,
+): Promise<SqlRow[]> {
   return new Promise((resolve, reject) => {
-    const rows: { [column: string]: Json }[] = [];
+    const rows: SqlRow[] = [];
     // The driver's types say that this is the promise interface; it is the connection beneath.
     const beneath = connection.connection as unknown as CallbackConnection;
-    const reading = beneath.execute(execution.statement, bound(execution.sets[0] ?? []) as never);
+    const reading = beneath.execute(statement, bound(values) as never);
     reading.on('error', reject);
     reading.on('result', (row: object) => {
-      if (rows.length < execution.maxRows) rows.push(jsonRow(row));
-      else reject(new TooManyRows());
+      if (rows.length < maxRows) rows.push(jsonRow(row));
+      else reject(new TooManyRows(maxRows));
     });
     reading.on('end', () => resolve(rows));
   });

@@ -127,6 +127,81 @@ describe('an execution', () => {
   });
 });
 
+describe('a transaction', () => {
+  const perform = (transaction: Json, more: JsonObject = {}): Promise<Json> =>
+    action.perform({ connection: 'shop', transaction, ...more }, testContext({ idempotencyKey: `k${key++}` }));
+
+  test('has its statements see each other, and is one change', async () => {
+    const steps = [{ statement: insert, parameters: ['Ada', 1] }, { statement: 'SELECT customer FROM orders' }];
+    expect(await perform(steps)).toEqual({
+      results: [{ affectedRows: 1, lastInsertId: 1 }, { rows: [{ customer: 'Ada' }] }],
+    });
+    expect(await faultOf(perform([{ statement: 'DELETE FROM orders' }, { statement: 'SELECT * FROM nothing' }])));
+    expect(await count()).toEqual({ n: 1 });
+  });
+
+  test('is refused where it would write and may not, or would change the schema', async () => {
+    const writing = [{ statement: insert, parameters: ['Ada', 1] }];
+    expect(await faultOf(perform(writing, { readOnly: true }))).toMatchObject({ status: 403 });
+    expect(await faultOf(perform([{ statement: 'DROP TABLE orders' }]))).toMatchObject({ status: 400 });
+    expect(await count()).toEqual({ n: 0 });
+  });
+
+  test('keeps statements of others out of its own', async () => {
+    const rows = Array.from({ length: 2_000 }, (_, n) => ({ id: n, customer: `c${n}` }));
+    const order = (from: number): JsonObject => ({
+      connection: 'shop',
+      insert: { table: 'orders', rows: rows.map((row) => ({ ...row, id: row.id + from })) },
+    });
+    const failing = { connection: 'shop', insert: { table: 'orders', rows: [...rows, { id: 1, customer: 'again' }] } };
+    const perform = (input: JsonObject): Promise<Json> =>
+      action.perform(input, testContext({ idempotencyKey: `k${key++}` }));
+    const [, failed] = await Promise.allSettled([perform(order(10_000)), perform(failing), perform(order(20_000))]);
+    expect(failed?.status).toBe('rejected');
+    expect(await count()).toEqual({ n: 4_000 });
+  });
+});
+
+describe('many rows into a table', () => {
+  const perform = (more: JsonObject): Promise<Json> =>
+    action.perform(
+      { connection: 'shop', insert: { table: 'orders', ...more } },
+      testContext({ idempotencyKey: `k${key++}` }),
+    );
+
+  test('are lists with columns, or objects', async () => {
+    expect(await perform({ columns: ['customer', 'total'], rows: [['Ada', 1]] })).toEqual({ affectedRows: 1 });
+    expect(await perform({ rows: [{ customer: 'Bob', total: 2 }, { customer: 'Cid' }] })).toEqual({ affectedRows: 2 });
+    expect(await sql('SELECT customer, total FROM orders ORDER BY id')).toEqual({
+      rows: [
+        { customer: 'Ada', total: 1 },
+        { customer: 'Bob', total: 2 },
+        { customer: 'Cid', total: null },
+      ],
+    });
+  });
+
+  test.each<[string, JsonObject, string]>([
+    ['lists without columns', { rows: [['Ada']] }, 'need columns'],
+    ['a list of another length', { columns: ['id', 'customer'], rows: [[1, 'a'], [2]] }, 'Row 2 has 1 values'],
+    ['a name that is more than one', { rows: [{ 'id") SELECT 1 --': 1 }] }, 'cannot be the name of a column'],
+    ['a table that is more than one', { table: 'orders; DROP TABLE x', rows: [] }, 'does not fit'],
+    ['an update without its key', { rows: [{ id: 1 }], onConflict: 'update' }, 'unique key'],
+  ])('refuse %s', async (_name, order, said) => {
+    expect((await faultOf(perform(order))).detail).toContain(said);
+    expect(await count()).toEqual({ n: 0 });
+  });
+
+  test('renew what is there, or leave it', async () => {
+    await perform({ rows: [{ id: 1, customer: 'Ada', total: 1 }] });
+    expect(await perform({ rows: [{ id: 1, customer: 'Eve' }], onConflict: 'skip' })).toEqual({ affectedRows: 0 });
+    expect(await perform({ rows: [{ id: 1, customer: 'Bob' }], onConflict: 'update', key: ['id'] })).toMatchObject({
+      affectedRows: 1,
+    });
+    expect(await sql('SELECT customer, total FROM orders')).toEqual({ rows: [{ customer: 'Bob', total: 1 }] });
+  });
+});
+
 describe('values never become SQL', () => {
   test.each<[string, Json, Json]>([
     ['a quote', `'; DROP TABLE orders; --`, `'; DROP TABLE orders; --`],

@@ -1,31 +1,34 @@
 import type { Json } from '@ensue/contracts';
-import { Type } from '@sinclair/typebox';
-import type { Action } from '../action';
+import type { Action, ActionContext } from '../action';
 import { actionFault } from '../action-fault';
+import { AddressBook } from '../http/address-book';
 import type { SqlSettings } from '../settings';
-import { MysqlTarget } from './mysql-target';
+import { insertRows, type InsertRow } from './insert-rows';
 import { onceKey } from './once-key';
+import { SqlConnections } from './sql-connections';
 import { sqlFault } from './sql-fault';
-import { SqlInput } from './sql-input';
+import { SqlInput, SqlOutput, type Step } from './sql-input';
 import { about, examples } from './sql-page';
-import type { SqlTarget } from './sql-target';
+import type { SqlSession } from './sql-target';
 import { sqlParameters } from './sql-value';
-import { SqliteTarget } from './sqlite-target';
 import { readStatement } from './statement';
 
-const Output = Type.Union([
-  Type.Object({ rows: Type.Array(Type.Record(Type.String(), Type.Any())) }),
-  Type.Object({ affectedRows: Type.Integer(), lastInsertId: Type.Optional(Type.Any()) }),
-]);
+/** What an order comes to, before it meets a database. */
+interface Plan {
+  readonly writes: boolean;
+  /** It commits by itself in the middle, so nothing can be recorded with it. */
+  readonly defines: boolean;
+  work(session: SqlSession): Promise<Json>;
+}
 
 /**
  * Queries a database, or changes it exactly once: the task's idempotency key is written in the target database in the same
  * transaction (table `ensue_once`), and a repetition gets the stored output. Statements that change the schema are outside
  * of this, because MySQL commits them by itself.
  */
-export function sqlAction(settings: SqlSettings): Action {
-  const targets = new Map<string, SqlTarget>();
-  const maxRows = settings.maxRows ?? 10_000;
+export function sqlAction(settings: SqlSettings, book: AddressBook = new AddressBook()): Action {
+  const connections = new SqlConnections(settings, book);
+  const limit = settings.maxRows ?? 10_000;
   return {
     kind: 'sql',
     version: '1.0.0',
@@ -33,48 +36,79 @@ export function sqlAction(settings: SqlSettings): Action {
     about,
     examples,
     input: SqlInput,
-    output: Output,
+    output: SqlOutput,
     onCrash: 'retry',
     listed: true,
-    perform: async (input, { signal, idempotencyKey }) => {
+    perform: async (input, context) => {
       const order = input as SqlInput;
-      const target = targetOf(targets, settings, order.connection);
-      const { text, mode, defines } = readStatement(order.statement, order.mode);
-      const given = (order.rows ?? [order.parameters ?? []]) as (Json[] | { [name: string]: Json })[];
-      if (mode === 'query' && order.rows !== undefined) {
-        throw actionFault('configuration', 'rows are for statements that write; a query takes parameters');
+      const plan = planOf(order, Math.min(order.maxRows ?? limit, limit), context);
+      const { name, target, readOnly } = await connections.find(order.connection);
+      if (plan.writes && (readOnly || order.readOnly === true)) {
+        throw actionFault('authorization', `The database ${name} may only be read here`);
       }
-      const execution = { statement: text, sets: given.map(sqlParameters), maxRows, signal };
+      const signal = withLimit(context.signal, order.limitSeconds);
       try {
-        if (mode === 'query') return { rows: await target.query(execution) };
-        const key = order.once === false || defines ? undefined : onceKey(idempotencyKey);
-        return { ...(await target.execute(execution, key)) };
+        if (!plan.writes) return await target.read(signal, plan.work);
+        const key = order.once === false || plan.defines ? undefined : onceKey(context.idempotencyKey);
+        return await target.write(signal, key, plan.work);
       } catch (error) {
-        throw sqlFault(order.connection, error, maxRows);
+        throw sqlFault(name, error);
       }
     },
-    close: async () => {
-      await Promise.allSettled([...targets.values()].map((target) => target.close()));
+    close: () => connections.close(),
+  };
+}
+
+function planOf(order: SqlInput, maxRows: number, context: ActionContext): Plan {
+  if ('insert' in order) {
+    const { rows, ...into } = order.insert;
+    const told = (count: number): void => {
+      if (count % 10_000 === 0) context.log(`${count} rows inserted`);
+    };
+    const work = async (session: SqlSession): Promise<Json> => ({
+      affectedRows: await insertRows(session, into, rows as InsertRow[], told),
+    });
+    return { writes: true, defines: false, work };
+  }
+  if ('statement' in order) return planStep(order, maxRows);
+  const plans = order.transaction.map((step) => planStep(step, maxRows));
+  if (plans.some(({ defines }) => defines)) {
+    throw actionFault(
+      'configuration',
+      'What changes the schema cannot be part of a transaction: MySQL commits it alone',
+    );
+  }
+  return {
+    writes: plans.some(({ writes }) => writes),
+    defines: false,
+    work: async (session) => {
+      const results: Json[] = [];
+      for (const { work } of plans) results.push(await work(session));
+      return { results };
     },
   };
 }
 
-function targetOf(targets: Map<string, SqlTarget>, settings: SqlSettings, name: string): SqlTarget {
-  const known = targets.get(name);
-  if (known) return known;
-  const { connections = {}, poolSize = 8 } = settings;
-  const url = Object.hasOwn(connections, name) ? connections[name] : undefined;
-  if (url === undefined) {
-    const names = Object.keys(connections).join(', ') || 'none';
-    throw actionFault('configuration', `There is no database connection ${name}; the operator has named: ${names}`);
+function planStep({ statement, mode: asked, parameters, rows }: Step, maxRows: number): Plan {
+  const { text, mode, defines } = readStatement(statement, asked);
+  if (mode === 'query') {
+    if (rows !== undefined) {
+      throw actionFault('configuration', 'rows are for statements that write; a query takes parameters');
+    }
+    const values = sqlParameters((parameters ?? []) as Json[]);
+    return { writes: false, defines, work: async (session) => ({ rows: await session.rows(text, values, maxRows) }) };
   }
-  const target = openTarget(name, url, poolSize);
-  targets.set(name, target);
-  return target;
+  const sets = ((rows ?? [parameters ?? []]) as Json[][]).map(sqlParameters);
+  const work = async (session: SqlSession): Promise<Json> => {
+    let executed: { affectedRows: number; lastInsertId?: Json } = { affectedRows: 0 };
+    for (const set of sets) {
+      const { affectedRows, ...more } = await session.run(text, set);
+      executed = { affectedRows: executed.affectedRows + affectedRows, ...more };
+    }
+    return executed;
+  };
+  return { writes: true, defines, work };
 }
 
-function openTarget(name: string, url: string, poolSize: number): SqlTarget {
-  if (url.startsWith('sqlite:')) return new SqliteTarget(url.slice('sqlite:'.length).replace(/^\/\//, ''));
-  if (/^(?:mysql|mariadb):\/\//.test(url) && URL.canParse(url)) return new MysqlTarget(url, poolSize);
-  throw actionFault('configuration', `The connection ${name} is neither mysql://… nor sqlite:…`);
-}
+const withLimit = (signal: AbortSignal, seconds: number | undefined): AbortSignal =>
+  seconds === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(seconds * 1000))]);

@@ -6,6 +6,9 @@ A change happens **exactly once**, however often it is sent: the task's idempote
 the target database in the same transaction, and a repetition gets the stored output. Statements that change the schema are
 outside of this; so is \`once: false\`.
 
+The operator names databases in \`ENSUE_SQL_CONNECTIONS\`: \`mysql://…\`, \`postgres://…\` or \`sqlite:…\`, as text or as
+\`{ "url": …, "readOnly": true }\`. PostgreSQL takes \`?\` and \`:name\` too, or its own \`$1\`.
+
 Permitted are statements that read, write or define; whatever steers transactions, the session or files is not.
 `;
 
@@ -28,6 +31,33 @@ export const examples: readonly ActionExample[] = [
         ['Ada', 120],
         ['Grace', 45],
       ],
+    },
+    output: { affectedRows: 2 },
+  },
+  {
+    title: 'A transfer, in one transaction',
+    with: {
+      connection: 'warehouse',
+      transaction: [
+        { statement: 'update accounts set cents = cents - 100 where owner = ?', parameters: ['Ada'] },
+        { statement: 'update accounts set cents = cents + 100 where owner = ?', parameters: ['Grace'] },
+      ],
+    },
+    output: { results: [{ affectedRows: 1 }, { affectedRows: 1 }] },
+  },
+  {
+    title: 'Rows into a table, which renew those that are there',
+    with: {
+      connection: 'warehouse',
+      insert: {
+        table: 'stock',
+        rows: [
+          { item: 'bolt', pieces: 12 },
+          { item: 'nut', pieces: 30 },
+        ],
+        onConflict: 'update',
+        key: ['item'],
+      },
     },
     output: { affectedRows: 2 },
   },

@@ -5,11 +5,12 @@ export type SqlParameters = readonly SqlValue[] | { readonly [name: string]: Sql
 
 /** Values for one execution as scalars: an object as a parameter must never become SQL, so it is JSON text. */
 export function sqlParameters(given: readonly Json[] | { readonly [name: string]: Json }): SqlParameters {
-  if (Array.isArray(given)) return given.map(scalar);
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, scalar(value)]));
+  if (Array.isArray(given)) return given.map(sqlScalar);
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, sqlScalar(value)]));
 }
 
-function scalar(value: Json): SqlValue {
+/** One value as a scalar. */
+export function sqlScalar(value: Json): SqlValue {
   if (typeof value === 'boolean') return value ? 1 : 0;
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }

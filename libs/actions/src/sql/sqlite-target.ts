@@ -1,38 +1,46 @@
 import type { Json } from '@ensue/contracts';
 import type { Database, Statement } from 'better-sqlite3';
-import { Interrupted, TooManyRows, type Executed, type Execution, type SqlTarget } from './sql-target';
+import { insertStatement, standardConflict, standardQuote } from './insert-statement';
+import { Interrupted, TooManyRows, type Executed, type SqlRow, type SqlSession, type SqlTarget } from './sql-target';
 import { jsonOf, jsonRow, type SqlParameters, type SqlValue } from './sql-value';
+import { Turns } from './turns';
 
 const onceTable = `CREATE TABLE IF NOT EXISTS ensue_once (
   idempotency_key TEXT NOT NULL PRIMARY KEY, output TEXT, at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ')))`;
 const busyPauseMs = 20;
+const insertDialect = { quote: standardQuote, place: () => '?', conflict: standardConflict };
 
 /** A SQLite file. Statements run in this process, one transaction at a time. */
 export class SqliteTarget implements SqlTarget {
   private database: Promise<Database> | undefined;
+  // One connection: a transaction that waits for more rows must not have others' statements in it.
+  private readonly turns = new Turns();
 
   constructor(private readonly path: string) {}
 
-  async query(execution: Execution): Promise<{ [column: string]: Json }[]> {
+  async read<T>(signal: AbortSignal, work: (session: SqlSession) => Promise<T>): Promise<T> {
     const database = await this.open();
-    return whenFree(execution.signal, () => {
-      const statement = database.prepare(execution.statement);
-      if (!statement.readonly) throw new Error('a query must not write; use mode: execute');
-      return readRows(statement, execution);
-    });
+    return this.turns.take(signal, () => whenFree(signal, () => work(sessionOf(database, signal, true))));
   }
 
-  async execute(execution: Execution, onceKey: string | undefined): Promise<Executed> {
+  async write(
+    signal: AbortSignal,
+    onceKey: string | undefined,
+    work: (session: SqlSession) => Promise<Json>,
+  ): Promise<Json> {
     const database = await this.open();
-    return whenFree(execution.signal, () => {
-      const work = (): Executed => {
+    return this.turns.take(signal, async () => {
+      await whenFree(signal, async () => database.exec('BEGIN IMMEDIATE'));
+      try {
         const done = onceKey === undefined ? undefined : takeKey(database, onceKey);
-        if (done !== undefined) return done;
-        const executed = runAll(database.prepare(execution.statement), execution.sets);
-        if (onceKey !== undefined) storeOutput(database, onceKey, executed);
-        return executed;
-      };
-      return database.transaction(work).immediate();
+        const output = done ?? (await work(sessionOf(database, signal, false)));
+        if (signal.aborted) throw new Interrupted();
+        if (onceKey !== undefined && done === undefined) storeOutput(database, onceKey, output);
+        await whenFree(signal, async () => database.exec('COMMIT'));
+        return output;
+      } finally {
+        if (database.inTransaction) database.exec('ROLLBACK');
+      }
     });
   }
 
@@ -53,39 +61,53 @@ export class SqliteTarget implements SqlTarget {
   }
 }
 
+function sessionOf(database: Database, signal: AbortSignal, readOnly: boolean): SqlSession {
+  const prepare = (text: string): Statement => {
+    if (signal.aborted) throw new Interrupted();
+    const statement = database.prepare(text);
+    if (readOnly && !statement.readonly) throw new Error('a query must not write; use mode: execute');
+    return statement;
+  };
+  return {
+    rows: async (text, values, maxRows) => readRows(prepare(text), values, maxRows),
+    run: async (text, values) => runOnce(prepare(text), values),
+    insert: async (batch) => {
+      const values = batch.rows.flat();
+      return runOnce(prepare(insertStatement(batch, insertDialect)), values).affectedRows;
+    },
+  };
+}
+
 /** @returns what was stored under the key; undefined when the key is new, and now taken */
-function takeKey(database: Database, key: string): Executed | undefined {
+function takeKey(database: Database, key: string): Json | undefined {
   database.exec(onceTable);
   const taken = database.prepare('INSERT OR IGNORE INTO ensue_once (idempotency_key) VALUES (?)').run(key);
   if (taken.changes > 0) return undefined;
   const row = database.prepare('SELECT output FROM ensue_once WHERE idempotency_key = ?').get(key);
-  return JSON.parse((row as { output: string }).output) as Executed;
+  return JSON.parse((row as { output: string }).output) as Json;
 }
 
-function storeOutput(database: Database, key: string, executed: Executed): void {
+function storeOutput(database: Database, key: string, output: Json): void {
   const store = database.prepare('UPDATE ensue_once SET output = ? WHERE idempotency_key = ?');
-  store.run(JSON.stringify(executed), key);
+  store.run(JSON.stringify(output), key);
 }
 
-function runAll(statement: Statement, sets: readonly SqlParameters[]): Executed {
-  let affectedRows = 0;
-  let lastInsertId: Json = null;
-  for (const set of sets) {
-    // What returns rows must be read to its end to take place.
-    const values = bound(set);
-    const result = statement.reader
-      ? { changes: statement.all(values).length, lastInsertRowid: 0 }
-      : statement.run(values);
-    affectedRows += result.changes;
-    lastInsertId = jsonOf(result.lastInsertRowid);
-  }
-  return lastInsertId === 0 || lastInsertId === null ? { affectedRows } : { affectedRows, lastInsertId };
+function runOnce(statement: Statement, given: SqlParameters): Executed {
+  // What returns rows must be read to its end to take place.
+  const values = bound(given);
+  const { changes, lastInsertRowid } = statement.reader
+    ? { changes: statement.all(values).length, lastInsertRowid: 0 }
+    : statement.run(values);
+  const lastInsertId = jsonOf(lastInsertRowid);
+  return lastInsertId === 0 || lastInsertId === null
+    ? { affectedRows: changes }
+    : { affectedRows: changes, lastInsertId };
 }
 
-function readRows(statement: Statement, { sets, maxRows }: Execution): { [column: string]: Json }[] {
-  const rows: { [column: string]: Json }[] = [];
-  for (const row of statement.iterate(bound(sets[0] ?? []))) {
-    if (rows.length === maxRows) throw new TooManyRows();
+function readRows(statement: Statement, values: SqlParameters, maxRows: number): SqlRow[] {
+  const rows: SqlRow[] = [];
+  for (const row of statement.iterate(bound(values))) {
+    if (rows.length === maxRows) throw new TooManyRows(maxRows);
     rows.push(jsonRow(row as object));
   }
   return rows;
@@ -101,11 +123,11 @@ function bound(set: SqlParameters): (SqlValue | bigint)[] | { [name: string]: Sq
 }
 
 /** Another process may be writing: it is asked again until the action is told to stop. */
-async function whenFree<T>(signal: AbortSignal, work: () => T): Promise<T> {
+async function whenFree<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   for (;;) {
     if (signal.aborted) throw new Interrupted();
     try {
-      return work();
+      return await work();
     } catch (error) {
       const { code } = error as { code?: unknown };
       if (typeof code !== 'string' || !code.startsWith('SQLITE_BUSY')) throw error;

@@ -202,19 +202,26 @@ export const actionVariables = {
   },
 } as const;
 
-function connections(): Parser<Readonly<Record<string, string>>> {
+type Connections = Readonly<Record<string, string | { readonly url: string; readonly readOnly?: boolean }>>;
+
+function connections(): Parser<Connections> {
   return parse.json({
-    expected: 'a JSON object of names and URLs',
+    expected: 'a JSON object of names and URLs, or objects of url and readOnly',
     example: `'{"shop":"mysql://reader:password@db:3306/shop"}'`,
     check: (value) => {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('is not a JSON object');
-      for (const [name, url] of Object.entries(value)) {
-        if (typeof url !== 'string' || !URL.canParse(url)) throw new Error(`has no URL under ${JSON.stringify(name)}`);
+      for (const [name, given] of Object.entries(value as Record<string, unknown>)) {
+        const { url, readOnly = false } = typeof given === 'string' ? { url: given } : asRecord(given);
+        const whole = typeof url === 'string' && URL.canParse(url) && typeof readOnly === 'boolean';
+        if (!whole) throw new Error(`has no URL under ${JSON.stringify(name)}`);
       }
-      return value as Readonly<Record<string, string>>;
+      return value as Connections;
     },
   });
 }
+
+const asRecord = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 
 function fixedAddresses(): Parser<Readonly<Record<string, string>>> {
   const expected = 'host:port=address:port, separated by commas';
