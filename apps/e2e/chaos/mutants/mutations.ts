@@ -215,9 +215,9 @@ export const mutations: readonly Mutation[] = [
     provocation: 'calm',
     changes: [
       {
-        file: `${orchestrator}/batch/decide-tick.ts`,
-        find: 'nextTick(clock, Math.max(now, dueAt), dueAt, timeZone)',
-        replace: 'nextTick(clock, Math.max(now, dueAt) + 1_500, dueAt, timeZone)',
+        file: `${orchestrator}/schedule/missed-ticks.ts`,
+        find: 'nextTick(clock, Math.max(now, nominal), nominal, timeZone)',
+        replace: 'nextTick(clock, Math.max(now, nominal) + 1_500, nominal, timeZone)',
       },
     ],
   },

@@ -11,6 +11,8 @@ export { normalizeErrorType } from './error-type';
 export { compileDefinition, readDefinition, type Reading, type ReadingOptions } from './read-definition';
 export { CronError } from './schedule/cron-fields';
 export { type ClockSchedule, nextTick } from './schedule/next-tick';
+export { lastTicks } from './schedule/last-ticks';
+export { type UpcomingTick, upcomingTicks } from './schedule/upcoming-ticks';
 export { isSecretName } from './judge/secrets';
 export { isTimeZone } from './schedule/time-zone';
 export {

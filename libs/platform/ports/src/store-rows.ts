@@ -1,4 +1,4 @@
-import type { Json, WebhookSettings } from '@ensue/contracts';
+import type { Json, WebhookSettings, WorkflowPolicy } from '@ensue/contracts';
 import type { RetentionPolicy } from './store-retention';
 import type { SealedSecret, SecretIdentity } from './secrets';
 
@@ -43,6 +43,8 @@ export interface WorkflowRow {
   readonly updatedAt: Instant;
   /** Absent: the installation's. */
   readonly retention?: RetentionPolicy;
+  /** What is said of it beside its definition. */
+  readonly policy?: WorkflowPolicy;
 }
 
 export interface WebhookRow {
@@ -196,8 +198,10 @@ export interface ScheduleRow {
   /** As the program has it: { kind, cron | milliseconds }. */
   readonly schedule: Json;
   readonly timeZone: string;
-  /** Null while an `after` schedule waits for its run to end. */
+  /** When it is due next. Null while an `after` schedule waits for its run to end, and while it is paused. */
   readonly nextAt: Instant | null;
+  /** The time that the schedule itself names, where `nextAt` is later than that on purpose. */
+  readonly nominalAt?: Instant;
   readonly lastAt: Instant | null;
 }
 

@@ -6,5 +6,6 @@ export {
   type WebhookBody,
   type WebhookMapping,
 } from './webhook-settings';
+export type { WorkflowPolicy } from './workflow-policy';
 export { routes, type Route } from './routes';
 export { openApiDocument } from './openapi';

@@ -1,8 +1,9 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { CloudEvent } from '../cloud-event';
 import { WebhookSettings } from './webhook-settings';
+import { SchedulePolicy, SchedulePolicyPatch } from './workflow-policy';
 
-export { WebhookSettings };
+export { SchedulePolicy, SchedulePolicyPatch, WebhookSettings };
 
 /** The shapes that the admin API shows and takes. Times are RFC 3339 texts, ids UUIDs. */
 
@@ -52,6 +53,7 @@ export const WorkflowView = Type.Object(
     createdAt: Instant,
     updatedAt: Instant,
     retention: Type.Optional(RetentionView),
+    schedule: Type.Optional(SchedulePolicy),
     versions: Type.Optional(Type.Array(Type.Object({ version: Type.String(), createdAt: Instant }))),
   },
   { $id: 'Workflow' },
@@ -64,6 +66,11 @@ export const WorkflowPatch = Type.Object(
     retention: Type.Optional(
       Type.Union([RetentionView, Type.Null()], {
         description: 'Takes the place of the old one; null: as the installation says.',
+      }),
+    ),
+    schedule: Type.Optional(
+      Type.Union([SchedulePolicyPatch, Type.Null()], {
+        description: 'What is named changes, null takes it away; null for the whole takes all of it.',
       }),
     ),
   },
@@ -267,12 +274,53 @@ export const ScheduleView = Type.Object(
     workflow: DefinitionName,
     schedule: Type.Unknown(),
     timeZone: Type.String(),
-    nextAt: Type.Union([Instant, Type.Null()]),
+    nextAt: Type.Union([Instant, Type.Null()], { description: 'Jitter included; null while paused, for one.' }),
+    nominalAt: Type.Optional(
+      Type.String({ format: 'date-time', description: 'The time the schedule names, where jitter makes it later.' }),
+    ),
     lastAt: Type.Union([Instant, Type.Null()]),
+    policy: Type.Optional(SchedulePolicy),
   },
   { $id: 'Schedule' },
 );
 export type ScheduleView = Static<typeof ScheduleView>;
+
+export const PauseRequest = Type.Object(
+  { reason: Type.Optional(Type.String({ maxLength: 1_000 })) },
+  { $id: 'PauseRequest', additionalProperties: false },
+);
+export type PauseRequest = Static<typeof PauseRequest>;
+
+export const SchedulePreviewRequest = Type.Object(
+  {
+    cron: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+    every: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'ISO 8601, such as PT15M.' })),
+    timeZone: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    from: Type.Optional(Type.String({ description: 'Ticks are later than this; now where absent.' })),
+    count: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: '10 where absent.' })),
+  },
+  { $id: 'SchedulePreviewRequest', additionalProperties: false },
+);
+export type SchedulePreviewRequest = Static<typeof SchedulePreviewRequest>;
+
+export const SchedulePreview = Type.Object(
+  {
+    timeZone: Type.String(),
+    items: Type.Array(
+      Type.Object({
+        at: Instant,
+        local: Type.String({ description: 'What the clock on the wall shows, with its distance from UTC.' }),
+        clockChange: Type.Optional(
+          Type.Union([Type.Literal('gap'), Type.Literal('overlap')], {
+            description: 'The time of day is left out that day, or is there twice.',
+          }),
+        ),
+      }),
+    ),
+  },
+  { $id: 'SchedulePreview' },
+);
+export type SchedulePreview = Static<typeof SchedulePreview>;
 
 export const DeadLetterView = Type.Object(
   {

@@ -1,7 +1,7 @@
 import type { Schedule } from '../program';
 import { type CronFields, parseCron } from './cron-fields';
 import { nextWallTime } from './next-wall-time';
-import { TimeZone } from './time-zone';
+import { type TimeZone, timeZone as zoneOf } from './time-zone';
 
 /** What ticks by the clock; `after` counts from the moment given, the end of a run. */
 export type ClockSchedule = Exclude<Schedule, { kind: 'on' }>;
@@ -28,7 +28,7 @@ export function nextTick(schedule: ClockSchedule, after: number, anchor = 0, tim
     case 'cron': {
       const cron = parseCron(schedule.cron);
       if (timeZone === 'UTC') return nextWallTime(cron, after);
-      const zone = new TimeZone(timeZone);
+      const zone = zoneOf(timeZone);
       return cron.everyHour ? nextElapsed(cron, zone, after) : nextTimeOfDay(cron, zone, after);
     }
   }

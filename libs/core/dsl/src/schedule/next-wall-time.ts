@@ -21,6 +21,17 @@ export function nextWallTime(cron: CronFields, after: number): number | undefine
   return undefined;
 }
 
+/** Whether a cron expression names this very time, to the second. */
+export function isWallTime(cron: CronFields, wall: number): boolean {
+  const date = new Date(wall);
+  return (
+    isDue(cron, Math.floor(wall / day) * day) &&
+    cron.hours.includes(date.getUTCHours()) &&
+    cron.minutes.includes(date.getUTCMinutes()) &&
+    cron.seconds.includes(date.getUTCSeconds())
+  );
+}
+
 function isDue(cron: CronFields, midnight: number): boolean {
   const date = new Date(midnight);
   if (!cron.months.has(date.getUTCMonth() + 1)) return false;

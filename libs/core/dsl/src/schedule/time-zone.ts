@@ -48,12 +48,33 @@ export class TimeZone {
     if (this.offset(wall - late) === late) return wall - late;
     return this.transition(before, after);
   }
+
+  /** Whether the wall shows this time at two moments: clocks go back over it. */
+  isTwice(wall: number): boolean {
+    const [early, late] = [this.offset(wall - 26 * hour), this.offset(wall + 26 * hour)];
+    return early !== late && this.offset(wall - early) === early && this.offset(wall - late) === late;
+  }
+}
+
+const known = new Map<string, TimeZone>();
+/** There are some 600 names, and who spells one in another way makes another. */
+const mostKnown = 2_000;
+
+/** A time zone by its name, made once: making one takes longer than many questions to it. @throws RangeError */
+export function timeZone(name: string): TimeZone {
+  let zone = known.get(name);
+  if (zone === undefined) {
+    zone = new TimeZone(name);
+    if (known.size >= mostKnown) known.clear();
+    known.set(name, zone);
+  }
+  return zone;
 }
 
 /** Whether a name is an IANA time zone. */
 export function isTimeZone(name: string): boolean {
   try {
-    new TimeZone(name);
+    timeZone(name);
     return true;
   } catch {
     return false;

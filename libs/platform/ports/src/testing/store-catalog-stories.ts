@@ -184,10 +184,13 @@ export function testCatalog(bench: StoreBench): void {
       const namespace = anId();
       const first = aSchedule({ namespace, nextAt: 99_999_999_999_999 });
       const second = aSchedule({ namespace, version: '2.0.0', nextAt: null, lastAt: 5, timeZone: 'Europe/Berlin' });
+      const late = aSchedule({ namespace, nextAt: 99_999_999_999_999, nominalAt: 99_999_999_990_000 });
       await change((catalog) => catalog.setSchedule(namespace, 'order', first));
       expect(await bench.store.queries.schedule(namespace, 'order')).toStrictEqual(first);
       await change((catalog) => catalog.setSchedule(namespace, 'order', second));
       expect(await bench.read((tx) => tx.lockSchedule(namespace, 'order'))).toStrictEqual(second);
+      await bench.write({ schedules: [late] });
+      expect(await bench.store.queries.schedule(namespace, 'order')).toStrictEqual(late);
       await bench.write({ schedules: [first] });
       expect(await bench.store.queries.schedule(namespace, 'order')).toStrictEqual(first);
       await change((catalog) => catalog.setSchedule(namespace, 'order', undefined));

@@ -20,6 +20,7 @@ export function catalogEntities(types: ColumnTypes): EntitySchema[] {
         created_at: instant(),
         updated_at: instant(),
         retention_json: nullable(name(LENGTH.key)),
+        policy_json: nullable(text()),
       },
     }),
     new EntitySchema({
@@ -81,6 +82,8 @@ export function catalogEntities(types: ColumnTypes): EntitySchema[] {
         next_at: nullable(instant()),
         last_at: nullable(instant()),
         claim_at: nullable(instant()),
+        /** Where the schedule itself names an earlier time than next_at. */
+        nominal_at: nullable(instant()),
       },
       indices: [{ name: 'schedules_claim', columns: ['claim_at'] }],
     }),

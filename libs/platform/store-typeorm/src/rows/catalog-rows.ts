@@ -6,13 +6,13 @@ import type {
   WebhookRow,
   WorkflowRow,
 } from '@ensue/ports';
-import type { WebhookSettings } from '@ensue/contracts';
+import type { WebhookSettings, WorkflowPolicy } from '@ensue/contracts';
 import type { Row } from '../bulk';
 import { fromText, toOptionalText, toText } from '../json-text';
 
 export const WORKFLOWS = {
   name: 'workflows',
-  columns: ['namespace', 'name', 'enabled', 'latest', 'created_at', 'updated_at', 'retention_json'],
+  columns: ['namespace', 'name', 'enabled', 'latest', 'created_at', 'updated_at', 'retention_json', 'policy_json'],
   key: ['namespace', 'name'],
 } as const;
 
@@ -26,6 +26,7 @@ export interface StoredWorkflow {
   readonly created_at: number;
   readonly updated_at: number;
   readonly retention_json: string | null;
+  readonly policy_json: string | null;
 }
 
 export const workflowRow = (workflow: WorkflowRow): Row => [
@@ -36,6 +37,7 @@ export const workflowRow = (workflow: WorkflowRow): Row => [
   workflow.createdAt,
   workflow.updatedAt,
   toOptionalText(workflow.retention),
+  toOptionalText(workflow.policy),
 ];
 
 export const workflowFrom = (row: StoredWorkflow): WorkflowRow => ({
@@ -46,6 +48,7 @@ export const workflowFrom = (row: StoredWorkflow): WorkflowRow => ({
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   ...(row.retention_json !== null && { retention: fromText(row.retention_json) as RetentionPolicy }),
+  ...(row.policy_json !== null && { policy: fromText(row.policy_json) as WorkflowPolicy }),
 });
 
 export const DEFINITIONS = {
@@ -151,7 +154,17 @@ export const webhookFrom = (row: StoredWebhook): WebhookRow => ({
 
 export const SCHEDULES = {
   name: 'schedules',
-  columns: ['namespace', 'workflow', 'version', 'schedule_json', 'time_zone', 'next_at', 'last_at', 'claim_at'],
+  columns: [
+    'namespace',
+    'workflow',
+    'version',
+    'schedule_json',
+    'time_zone',
+    'next_at',
+    'last_at',
+    'claim_at',
+    'nominal_at',
+  ],
   key: ['namespace', 'workflow'],
 } as const;
 
@@ -165,6 +178,7 @@ export interface StoredSchedule {
   readonly time_zone: string;
   readonly next_at: number | null;
   readonly last_at: number | null;
+  readonly nominal_at: number | null;
 }
 
 /** A schedule that was advanced may be claimed as soon as it is due: `claim_at` starts over. */
@@ -177,6 +191,7 @@ export const scheduleRow = (schedule: ScheduleRow): Row => [
   schedule.nextAt,
   schedule.lastAt,
   schedule.nextAt,
+  schedule.nominalAt ?? null,
 ];
 
 export const scheduleFrom = (row: StoredSchedule): ScheduleRow => ({
@@ -187,4 +202,5 @@ export const scheduleFrom = (row: StoredSchedule): ScheduleRow => ({
   timeZone: row.time_zone,
   nextAt: row.next_at,
   lastAt: row.last_at,
+  ...(row.nominal_at !== null && { nominalAt: row.nominal_at }),
 });

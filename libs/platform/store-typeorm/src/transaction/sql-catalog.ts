@@ -32,10 +32,11 @@ export class SqlCatalog implements Catalog {
         w_created_at: number;
         w_updated_at: number;
         w_retention_json: string | null;
+        w_policy_json: string | null;
       }
     >(
       `SELECT ${columns}, w.enabled AS w_enabled, w.latest AS w_latest, w.created_at AS w_created_at,` +
-        ' w.updated_at AS w_updated_at, w.retention_json AS w_retention_json FROM workflows w JOIN definitions d' +
+        ' w.updated_at AS w_updated_at, w.retention_json AS w_retention_json, w.policy_json AS w_policy_json FROM workflows w JOIN definitions d' +
         ' ON d.namespace = w.namespace AND d.name = w.name AND d.version = w.latest AND d.removed_in = 0' +
         ' ORDER BY w.namespace, w.name',
     );
@@ -53,6 +54,7 @@ export class SqlCatalog implements Catalog {
           created_at: each.w_created_at,
           updated_at: each.w_updated_at,
           retention_json: each.w_retention_json,
+          policy_json: each.w_policy_json,
         }),
         definition: stored.definitionFrom(each),
       })),

@@ -1,18 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  nextTick,
-  readDefinition,
-  type DefinitionRef,
-  type FunctionCatalog,
-  type Mistake,
-  type Program,
-  type Resources,
-} from '@ensue/dsl';
+import { readDefinition, type DefinitionRef, type FunctionCatalog, type Mistake, type Resources } from '@ensue/dsl';
+import type { SchedulePolicy, SchedulePolicyPatch, WorkflowPolicy } from '@ensue/contracts';
 import { crashPoint, type DefinitionRow, type ResourceFetcher, type ScheduleRow, type Store } from '@ensue/ports';
 import type { RetentionPolicy, StoreTransaction, WorkflowRow } from '@ensue/ports';
 import type { Ids } from '../ids';
-import { collects, emptyCollecting } from '../batch/collect';
 import { resourcesOf } from '../live/resources-of';
+import { scheduleOf, underPolicy } from '../schedule/living-schedule';
 import { compareVersions } from './compare-versions';
 import { pinResources, type Pinned } from './pin-resources';
 
@@ -24,6 +17,8 @@ export type Published =
 export interface WorkflowChange {
   readonly enabled?: boolean;
   readonly retention?: RetentionPolicy | null;
+  /** What is named changes, null takes it away; null for the whole takes all of it. */
+  readonly schedule?: SchedulePolicyPatch | null;
 }
 
 /** Brings definitions in, switches workflows on and off, takes them out. */
@@ -64,7 +59,7 @@ export class Publishing {
       const workflow = workflowAfter(await tx.catalog.findWorkflow(ref.namespace, ref.name), ref, now);
       await tx.catalog.addDefinition(row, workflow);
       if (workflow.latest === ref.version)
-        await tx.catalog.setSchedule(ref.namespace, ref.name, scheduleOf(workflow, program, now));
+        await tx.catalog.setSchedule(ref.namespace, ref.name, scheduleOf(workflow, program, now, this.ids));
       crashPoint('orchestrator.definition.written');
       return { kind: 'created', ref, createdAt: now } as const;
     });
@@ -73,7 +68,7 @@ export class Publishing {
     return published;
   }
 
-  /** @returns the workflow as it is now; undefined where there is none */
+  /** @returns the workflow as it is now; undefined where there is none. What changes is judged before. */
   async change(namespace: string, name: string, change: WorkflowChange): Promise<WorkflowRow | undefined> {
     const workflow = await this.store.transaction(async (tx) => {
       await tx.catalog.lock();
@@ -86,6 +81,8 @@ export class Publishing {
       await tx.catalog.saveWorkflow(row);
       if (row.enabled !== before.enabled)
         await tx.catalog.setSchedule(namespace, name, await this.scheduleOfLatest(row, tx, now));
+      else if (!isDeepStrictEqual(row.policy?.schedule, before.policy?.schedule))
+        await this.reschedule(before, row, tx, now);
       return row;
     });
     this.onChanged();
@@ -112,6 +109,14 @@ export class Publishing {
     return pinResources(source, { functions: this.functions, fetcher: this.fetcher, known });
   }
 
+  private async reschedule(before: WorkflowRow, after: WorkflowRow, tx: StoreTransaction, now: number): Promise<void> {
+    const { namespace, name } = after;
+    const row = await tx.lockSchedule(namespace, name);
+    if (row === undefined) return;
+    const moved = underPolicy(row, before.policy?.schedule, after.policy?.schedule, now, this.ids);
+    if (moved !== row) await tx.catalog.setSchedule(namespace, name, moved);
+  }
+
   private async scheduleOfLatest(
     workflow: WorkflowRow,
     tx: StoreTransaction,
@@ -121,14 +126,27 @@ export class Publishing {
     const row = await tx.catalog.findDefinition({ namespace, name, version: latest });
     if (row === undefined) return undefined;
     const reading = readDefinition(row.source, { catalog: this.functions, resources: resourcesOf(row) });
-    return reading.ok ? scheduleOf(workflow, reading.program, now) : undefined;
+    return reading.ok ? scheduleOf(workflow, reading.program, now, this.ids) : undefined;
   }
 }
 
-function changed(before: WorkflowRow, { enabled = before.enabled, retention }: WorkflowChange): WorkflowRow {
-  const { retention: kept, ...rest } = { ...before, enabled };
-  const policy = retention === undefined ? kept : retention;
-  return { ...rest, ...(policy !== undefined && policy !== null && { retention: policy }) };
+function changed(before: WorkflowRow, { enabled = before.enabled, retention, schedule }: WorkflowChange): WorkflowRow {
+  const { retention: kept, policy: said, ...rest } = { ...before, enabled };
+  const keeps = retention === undefined ? kept : retention;
+  const policy = policyAfter(said, schedule);
+  return {
+    ...rest,
+    ...(keeps !== undefined && keeps !== null && { retention: keeps }),
+    ...(policy !== undefined && { policy }),
+  };
+}
+
+function policyAfter(before: WorkflowPolicy = {}, schedule: WorkflowChange['schedule']): WorkflowPolicy | undefined {
+  const { schedule: old, ...rest } = before;
+  const changes = schedule === null ? {} : { ...old, ...schedule };
+  const left = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== null && value !== undefined));
+  const after = { ...rest, ...(Object.keys(left).length > 0 && { schedule: left as SchedulePolicy }) };
+  return Object.keys(after).length > 0 ? after : undefined;
 }
 
 /** Only the newest version has live triggers; a new one is enabled unless its workflow was disabled. */
@@ -137,20 +155,4 @@ function workflowAfter(before: WorkflowRow | undefined, ref: DefinitionRef, now:
   if (before === undefined) return { namespace, name, enabled: true, latest: version, createdAt: now, updatedAt: now };
   const latest = compareVersions(version, before.latest) > 0 ? version : before.latest;
   return { ...before, latest, updatedAt: now };
-}
-
-function scheduleOf(workflow: WorkflowRow, program: Program, now: number): ScheduleRow | undefined {
-  const { schedule } = program;
-  if (!workflow.enabled || schedule === undefined) return undefined;
-  const row = {
-    namespace: workflow.namespace,
-    workflow: workflow.name,
-    version: program.ref.version,
-    timeZone: 'UTC',
-    lastAt: null,
-  };
-  if (schedule.kind !== 'on')
-    return { ...row, schedule: { ...schedule }, nextAt: nextTick(schedule, now, now) ?? null };
-  // No clock's business: the row is where a trigger of several events keeps those that have come.
-  return collects(schedule) ? { ...row, schedule: emptyCollecting(), nextAt: null } : undefined;
 }

@@ -4,6 +4,7 @@ import type {
   EventView,
   FactView,
   RunView,
+  SchedulePolicy,
   ScheduleView,
   SecretView,
   TaskView,
@@ -33,7 +34,7 @@ function at(instant: number): string {
 }
 
 export function workflowView(row: WorkflowRow): WorkflowView {
-  const { namespace, name, enabled, latest, retention } = row;
+  const { namespace, name, enabled, latest, retention, policy } = row;
   return {
     namespace,
     name,
@@ -42,6 +43,7 @@ export function workflowView(row: WorkflowRow): WorkflowView {
     createdAt: at(row.createdAt),
     updatedAt: at(row.updatedAt),
     ...(retention !== undefined && { retention }),
+    ...(policy?.schedule !== undefined && { schedule: policy.schedule }),
   };
 }
 
@@ -151,13 +153,15 @@ export function secretView({ namespace, name, version, createdAt, updatedAt }: S
   return { namespace, name, version, createdAt: at(createdAt), updatedAt: at(updatedAt) };
 }
 
-export function scheduleView(row: ScheduleRow): ScheduleView {
+export function scheduleView(row: ScheduleRow, policy?: SchedulePolicy): ScheduleView {
   return {
     workflow: { namespace: row.namespace, name: row.workflow, version: row.version },
     schedule: row.schedule,
     timeZone: row.timeZone,
     nextAt: row.nextAt === null ? null : at(row.nextAt),
+    ...(row.nominalAt !== undefined && { nominalAt: at(row.nominalAt) }),
     lastAt: row.lastAt === null ? null : at(row.lastAt),
+    ...(policy !== undefined && { policy }),
   };
 }
 

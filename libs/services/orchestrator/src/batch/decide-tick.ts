@@ -1,33 +1,43 @@
 import type { ScheduleTicked } from '@ensue/contracts';
-import { nextTick, type ClockSchedule } from '@ensue/dsl';
+import { nextTick } from '@ensue/dsl';
 import type { DecisionRow, ScheduleRow } from '@ensue/ports';
 import type { LiveWorkflow } from '../live/live-catalog';
+import { clockOf, dueTimes } from '../schedule/living-schedule';
+import { catchUp } from '../schedule/missed-ticks';
 import { decide, type BatchContext } from './batch-context';
 
 type About = Pick<DecisionRow, 'cause' | 'causeId' | 'namespace' | 'workflow' | 'version'>;
 
 /**
- * A schedule's time has come: starts its run and sets the next time. Ticks missed while nothing ran are one tick; the next
- * is counted from now. A tick that is not the schedule's present one (published twice, or the schedule has changed since)
- * starts nothing.
+ * A schedule's time has come: starts its run and sets the next time. What becomes of ticks that were missed while nothing ran
+ * is the workflow's policy to say. A tick that is not the schedule's present one (published twice, or the schedule has changed
+ * since) starts nothing.
  */
 export async function decideTick(tick: ScheduleTicked, tickId: string, context: BatchContext): Promise<void> {
   const { namespace, workflow, version, dueAt } = tick;
   const about: About = { cause: 'tick', causeId: tickId, namespace, workflow, version };
   const row = await scheduleOf(namespace, workflow, context);
   const live = context.live.find(namespace, workflow);
-  if (row === undefined || row.version !== version || row.nextAt !== dueAt) {
+  const clock = row === undefined ? undefined : clockOf(row);
+  if (row === undefined || clock === undefined || row.version !== version || row.nextAt !== dueAt) {
     decide(context, { ...about, ...whyStale(tick, row, live) });
     return;
   }
   // By the row's own word, not by the program's: the schedule moves on even where its workflow cannot be used.
-  context.ledger.schedule({ ...row, nextAt: nextAfter(row, dueAt, context.ledger.now), lastAt: dueAt });
+  const { nominalAt = dueAt, ...rest } = row;
+  const policy = live?.row.policy?.schedule;
+  const { start, missed, next } = catchUp(clock, nominalAt, dueAt, context.ledger.now, row.timeZone, policy);
+  context.ledger.schedule({ ...rest, ...dueTimes(row, next, policy, context.ids), lastAt: start ?? row.lastAt });
   if (live === undefined || live.program.ref.version !== version) {
     const reason = `Version ${version} of ${namespace}/${workflow} cannot be used, or is not the newest.`;
     decide(context, { ...about, outcome: 'refused', reason });
     return;
   }
-  const due = new Date(dueAt).toISOString();
+  if (start === undefined) {
+    decide(context, { ...about, outcome: 'filtered', reason: missed ?? 'It was missed.' });
+    return;
+  }
+  const due = new Date(start).toISOString();
   const runId = context.ids.next();
   try {
     context.runs.start({
@@ -52,8 +62,10 @@ export async function renewAfterSchedules(context: BatchContext): Promise<void> 
     if (!endedHere || !startedBySchedule || program.schedule?.kind !== 'after') continue;
     const row = await scheduleOf(run.namespace, run.workflow, context);
     if (row === undefined || row.version !== run.version || row.nextAt !== null) continue;
-    const nextAt = nextTick(program.schedule, context.ledger.now) ?? null;
-    context.ledger.schedule({ ...row, nextAt });
+    const policy = context.live.find(run.namespace, run.workflow)?.row.policy?.schedule;
+    if (policy?.paused === true) continue;
+    const next = nextTick(program.schedule, context.ledger.now);
+    context.ledger.schedule({ ...row, ...dueTimes(row, next, policy, context.ids) });
   }
 }
 
@@ -64,12 +76,6 @@ async function scheduleOf(
   { ledger, tx }: BatchContext,
 ): Promise<ScheduleRow | undefined> {
   return ledger.scheduleOf(namespace, workflow) ?? (await tx.lockSchedule(namespace, workflow));
-}
-
-function nextAfter({ schedule, timeZone }: ScheduleRow, dueAt: number, now: number): number | null {
-  const clock = schedule as unknown as ClockSchedule;
-  // The next time of an `after` is known when the run has ended.
-  return clock.kind === 'after' ? null : (nextTick(clock, Math.max(now, dueAt), dueAt, timeZone) ?? null);
 }
 
 function whyStale(
@@ -83,6 +89,9 @@ function whyStale(
   if (row === undefined) return { outcome: 'unmatched', reason: `The workflow ${name} has no schedule any more.` };
   if (row.version !== version) {
     return { outcome: 'refused', reason: `Version ${version} of ${name} was replaced by ${row.version}.` };
+  }
+  if (row.nextAt === null && live.row.policy?.schedule?.paused === true) {
+    return { outcome: 'disabled', reason: `The schedule of ${name} is paused.` };
   }
   return { outcome: 'duplicate', reason: 'The schedule has moved on since.' };
 }

@@ -487,6 +487,61 @@ describe('schedules', () => {
     expect((await api().get(`${v1}/schedules`).expect(200)).body).toMatchObject({ items: [view] });
     expect((await api().get(`${v1}/schedules/test/nightly`).expect(200)).body).toMatchObject(view);
   });
+
+  it('are kept as is said beside the definition, by whichever address', async () => {
+    await yaml(workflow('zoned', "schedule: { cron: '30 2 * * *' }\ndo: [ { a: { set: { b: 1 } } } ]"));
+    const at = `${v1}/workflows/test/zoned`;
+    const schedule = { timeZone: 'Europe/Berlin', jitter: 'PT5M', catchUp: { all: 3 } };
+    expect((await api().patch(at).send({ schedule }).expect(200)).body).toMatchObject({ schedule });
+    const some = await api()
+      .patch(at)
+      .send({ schedule: { jitter: null } })
+      .expect(200);
+    expect(some.body).toMatchObject({ schedule: { timeZone: 'Europe/Berlin', catchUp: { all: 3 } } });
+    expect(some.body).not.toHaveProperty('schedule.jitter');
+    for (const [wrong, pointer] of [
+      [{ timeZone: 'Mars/Olympus' }, '/schedule/timeZone'],
+      [{ jitter: 'soon' }, '/schedule/jitter'],
+      [{ catchUp: 'some' }, '/schedule/catchUp'],
+      [{ colour: 'red' }, '/schedule'],
+    ] as const) {
+      const { body } = await api().patch(at).send({ schedule: wrong }).expect(400);
+      expect(body).toMatchObject({ errors: expect.arrayContaining([expect.objectContaining({ pointer })]) });
+    }
+    const one = `${v1}/schedules/test/zoned`;
+    const paused = await api().post(`${one}/pause`).send({ reason: 'moving' }).expect(200);
+    expect(paused.body).toMatchObject({ nextAt: null, policy: { paused: true, pauseReason: 'moving' } });
+    const resumed = (await api().post(`${one}/resume`).expect(200)).body as Record<string, unknown>;
+    expect(resumed['nextAt']).toEqual(expect.any(String));
+    expect(resumed).not.toHaveProperty('policy.paused');
+    const preview = await api().get(`${one}/preview?from=2027-03-26T12:00:00Z&count=2`).expect(200);
+    expect(preview.body).toEqual({
+      timeZone: 'Europe/Berlin',
+      items: [
+        { at: '2027-03-27T01:30:00.000Z', local: '2027-03-27T02:30:00+01:00' },
+        { at: '2027-03-28T01:00:00.000Z', local: '2027-03-28T03:00:00+02:00', clockChange: 'gap' },
+      ],
+    });
+    await api().get(`${one}/preview?count=0`).expect(400);
+    await api().patch(at).send({ schedule: null }).expect(200);
+    expect((await api().get(one)).body).toMatchObject({ timeZone: 'UTC' });
+  });
+
+  it('that nobody has published can be looked at', async () => {
+    const ask = (body: object) => api().post(`${v1}/schedules/preview`).send(body);
+    const { body } = await ask({ every: 'PT15M', from: '2026-11-22T12:00:00Z', count: 2 }).expect(200);
+    expect(body).toMatchObject({ items: [{ at: '2026-11-22T12:15:00.000Z' }, { at: '2026-11-22T12:30:00.000Z' }] });
+    expect((await ask({ cron: '0 * * * *' }).expect(200)).body).toMatchObject({ items: { length: 10 } });
+    for (const wrong of [
+      {},
+      { cron: '61 * * * *' },
+      { every: 'soon' },
+      { cron: '0 * * * *', every: 'PT1M' },
+      { cron: '0 * * * *', from: 'then' },
+      { cron: '0 * * * *', timeZone: 'Mars/Olympus' },
+    ])
+      await ask(wrong).expect(400);
+  });
 });
 
 describe('secrets', () => {

@@ -4,6 +4,7 @@ import { DocumentsController, ensueVersion } from './api/documents.controller';
 import { EventRecordsController } from './api/events.controller';
 import { OperationsController } from './api/operations.controller';
 import { RunsController } from './api/runs.controller';
+import { SchedulesController } from './api/schedules.controller';
 import { SecretsController } from './api/secrets.controller';
 import { Streams } from './api/streams';
 import { WebhooksController } from './api/webhooks.controller';
@@ -22,6 +23,7 @@ export class OrchestratorModule {
         RunsController,
         EventRecordsController,
         WebhooksController,
+        SchedulesController,
         SecretsController,
         OperationsController,
         DocumentsController,

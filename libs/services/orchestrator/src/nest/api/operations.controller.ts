@@ -1,8 +1,8 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import type { DeadLetterView, ScheduleView } from '@ensue/contracts';
+import type { DeadLetterView } from '@ensue/contracts';
 import { ProblemException } from '@ensue/nest-kit';
 import { PublishError, type OutgoingMessage, type PublishFailure, type Store } from '@ensue/ports';
-import { deadLetterView, scheduleView } from '../../api/to-view';
+import { deadLetterView } from '../../api/to-view';
 import { Orchestrator } from '../../orchestrator';
 import { ListQuery } from './list-query';
 import { listOf, noSuch, type Query as QueryOf } from './paging';
@@ -10,30 +10,13 @@ import { listOf, noSuch, type Query as QueryOf } from './paging';
 const neverTaken: ReadonlySet<PublishFailure> = new Set(['unroutable', 'too-large']);
 const listLetters = 'List what there is: GET /api/v1/dead-letters.';
 
-/** Schedules that live, and messages that died. */
+/** Messages that died. */
 @Controller('api/v1')
 export class OperationsController {
   private readonly store: Store;
 
   constructor(@Inject(Orchestrator) private readonly orchestrator: Orchestrator) {
     this.store = orchestrator.parts.store;
-  }
-
-  @Get('schedules')
-  async schedules(@ListQuery() query: QueryOf): Promise<object> {
-    return listOf(query, (page) => this.store.queries.schedules(page), scheduleView);
-  }
-
-  @Get('schedules/:namespace/:name')
-  async schedule(@Param('namespace') namespace: string, @Param('name') name: string): Promise<ScheduleView> {
-    const row = await this.store.queries.schedule(namespace, name);
-    if (row === undefined)
-      throw noSuch(
-        'schedule',
-        `${namespace}/${name}`,
-        'Only enabled workflows whose newest version has every, cron or after have one.',
-      );
-    return scheduleView(row);
   }
 
   @Get('dead-letters')

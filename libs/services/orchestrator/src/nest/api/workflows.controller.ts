@@ -5,10 +5,13 @@ import { ProblemException, type RawBodyRequest } from '@ensue/nest-kit';
 import type { Store } from '@ensue/ports';
 import { workflowView } from '../../api/to-view';
 import { Orchestrator } from '../../orchestrator';
+import type { WorkflowChange } from '../../api/publishing';
+import { judgePolicy } from '../../schedule/judge-policy';
 import { checked } from './checked';
 import { JsonBody } from './json-body';
 import { ListQuery } from './list-query';
 import { listOf, noSuch, valueOf, type Query as QueryOf } from './paging';
+import { refuseMistakes } from './policy-problem';
 import { mistakesProblem } from './mistakes-problem';
 
 const listThem = 'List what there is: GET /api/v1/workflows.';
@@ -82,7 +85,9 @@ export class WorkflowsController {
     @Param('name') name: string,
     @JsonBody() body: unknown,
   ): Promise<WorkflowView> {
-    const row = await this.orchestrator.publishing.change(namespace, name, checked(WorkflowPatch, body));
+    const patch = checked(WorkflowPatch, body) as WorkflowChange;
+    refuseMistakes(judgePolicy(patch));
+    const row = await this.orchestrator.publishing.change(namespace, name, patch);
     if (row === undefined) throw noSuch('workflow', `${namespace}/${name}`, listThem);
     return workflowView(row);
   }
