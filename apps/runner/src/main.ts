@@ -14,14 +14,15 @@ await runService({
     await bus.start();
     shutdown.onStop('bus', () => bus.stop(5_000));
 
-    const root = settings.ENSUE_FILE_ROOT;
+    const { ENSUE_FILE_ROOT: root, ENSUE_FILE_ROOTS: roots } = settings;
+    const folders = [...(root === undefined ? [] : [root]), ...Object.values(roots)];
     const registry = createActionRegistry({
       http: { allow: settings.ENSUE_HTTP_ALLOW, addresses: settings.ENSUE_HTTP_RESOLVE },
       grpc: { tls: settings.ENSUE_GRPC_TLS },
       script: { hostPath: join(import.meta.dirname, '../../script-host.js') },
       sql: { connections: settings.ENSUE_SQL_CONNECTIONS },
-      ...(root !== undefined && { file: { root } }),
-      ...processSettings(settings, [...(root === undefined ? [] : [root]), join(import.meta.dirname, '../../..')]),
+      file: { ...(root !== undefined && { root }), roots },
+      ...processSettings(settings, [...folders, join(import.meta.dirname, '../../..')]),
     });
     const envelopes = new JweEnvelopes(new KeyRing(settings.ENSUE_RUNNER_KEY ?? [], 'ENSUE_RUNNER_KEY'));
     class Root {}

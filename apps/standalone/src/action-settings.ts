@@ -11,13 +11,14 @@ import type { variables } from './config';
 export function actionSettings(settings: Settings<typeof variables>): ActionSettings {
   const data = resolve(settings.ENSUE_DATA_DIR);
   const root = settings.ENSUE_FILE_ROOT ?? join(data, 'files');
+  const roots = settings.ENSUE_FILE_ROOTS;
   mkdirSync(root, { recursive: true });
   return {
     http: { allow: settings.ENSUE_HTTP_ALLOW, addresses: settings.ENSUE_HTTP_RESOLVE },
     grpc: { tls: settings.ENSUE_GRPC_TLS },
     script: { hostPath: join(import.meta.dirname, '../../script-host.js') },
-    file: { root },
-    ...processSettings(settings, [data, root, join(import.meta.dirname, '../../..')]),
+    file: { root, roots },
+    ...processSettings(settings, [data, root, ...Object.values(roots), join(import.meta.dirname, '../../..')]),
     sql: { connections: { warehouse: `sqlite:${join(data, 'warehouse.sqlite')}`, ...settings.ENSUE_SQL_CONNECTIONS } },
   };
 }

@@ -3,6 +3,7 @@ import { asyncApiAction } from './asyncapi/asyncapi-action';
 import { checkedAction } from './checked-action';
 import { containerAction } from './container/container-action';
 import { fileAction } from './file/file-action';
+import { FileRoots } from './file/file-roots';
 import { grpcAction } from './grpc/grpc-action';
 import { AddressBook } from './http/address-book';
 import { ConfinedClient } from './http/confined-client';
@@ -29,10 +30,12 @@ export interface ActionRegistry {
 export function createActionRegistry(settings: ActionSettings = {}): ActionRegistry {
   const client = new ConfinedClient(settings.http);
   const book = new AddressBook(settings.http);
+  const files = settings.file ?? {};
+  const roots = new FileRoots(files);
   return registryOf([
     containerAction(settings.container ?? {}),
     asyncApiAction(client, book),
-    fileAction(settings.file ?? {}, client),
+    fileAction(files, client, roots),
     grpcAction(client, book, settings.grpc),
     httpAction(client),
     logAction,

@@ -87,10 +87,14 @@ export interface SqlSettings {
 }
 
 export interface FileSettings {
-  /** The only folder whose files may be read and written; without it, none. */
+  /** The folder named `files`, whose files may be read and written; without it, and without `roots`, none. */
   readonly root?: string;
+  /** More such folders by name. */
+  readonly roots?: Readonly<Record<string, string>>;
   /** Larger files are refused; 4 MiB by default. */
   readonly maxBytes?: number;
-  /** CSV files with more rows are refused; 10,000 by default. */
+  /** What is read or written part by part may have more than that: 1 GiB by default. */
+  readonly maxStreamBytes?: number;
+  /** Lists with more rows are refused; 10,000 by default. */
   readonly maxRows?: number;
 }

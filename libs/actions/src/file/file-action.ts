@@ -4,14 +4,19 @@ import { actionFault } from '../action-fault';
 import type { ConfinedClient } from '../http/confined-client';
 import { describeUrl } from '../http/describe-url';
 import type { FileSettings } from '../settings';
-import { ConfinedFolder } from './confined-folder';
 import { FileInput, FileOutput, type FileRead, type FileWrite } from './file-input';
+import { FileRoots } from './file-roots';
+import { fileVerbs } from './file-verbs';
 import { readCsv } from './read-csv';
 import { writeCsv } from './write-csv';
 
 /** Reads and writes files: given text, an address (as confined as any HTTP call), or a path below the operator's folder. */
-export function fileAction(settings: FileSettings, client: ConfinedClient): Action {
-  const folder = new ConfinedFolder(settings.root);
+export function fileAction(
+  settings: FileSettings,
+  client: ConfinedClient,
+  roots: FileRoots = new FileRoots(settings),
+): Action {
+  const verbs = fileVerbs(roots, settings.maxStreamBytes);
   const maxBytes = settings.maxBytes ?? 4 * 1024 * 1024;
   const maxRows = settings.maxRows ?? 10_000;
 
@@ -36,7 +41,7 @@ export function fileAction(settings: FileSettings, client: ConfinedClient): Acti
       'text' in source
         ? Buffer.from(source.text)
         : 'path' in source
-          ? await folder.read(source.path, maxBytes)
+          ? await roots.find(source.root).read(source.path, maxBytes)
           : await download(client, source.url, context);
     if (bytes.length > maxBytes) throw actionFault('validation', `The file is larger than ${maxBytes} bytes`);
     try {
@@ -46,19 +51,19 @@ export function fileAction(settings: FileSettings, client: ConfinedClient): Acti
     }
   };
 
-  const write = async ({ write: { path, content, format } }: FileWrite): Promise<Json> => {
+  const write = async ({ write: { path, root, content, format } }: FileWrite): Promise<Json> => {
     const bytes = Buffer.from(textToWrite(content as Json, format));
     if (bytes.length > maxBytes) throw actionFault('validation', `The content is larger than ${maxBytes} bytes`);
-    await folder.write(path, bytes);
+    await roots.find(root).write(path, bytes);
     return { path, bytes: bytes.length };
   };
 
   return {
     kind: 'file',
     version: '1.0.0',
-    title: 'Read or write a CSV, JSON or text file',
+    title: 'Read, write, list, move, delete and hash files',
     about:
-      'Every value of a CSV file is text. A file that is not what its format says, is too large (4 MiB) or has too many rows (10,000) is a fault of type `validation`.',
+      'Every value of a CSV file is text. A file that is not what its format says, is too large (4 MiB) or has too many rows (10,000) is a fault of type `validation`; larger ones are hashed, moved and listed all the same.\n\nFolders are named by the operator: `ENSUE_FILE_ROOT` is `files`, `ENSUE_FILE_ROOTS` has more. A file that was moved before is not missed when the action is repeated.',
     examples: [
       {
         title: 'Text as rows',
@@ -70,14 +75,28 @@ export function fileAction(settings: FileSettings, client: ConfinedClient): Acti
         with: { write: { path: 'people/ada.json', content: { name: 'Ada' }, format: 'json' } },
         output: { path: 'people/ada.json', bytes: 20 },
       },
+      {
+        title: 'What has come in',
+        with: { list: { path: 'inbox', pattern: '*.csv' } },
+        output: {
+          files: [{ path: 'inbox/orders.csv', kind: 'file', bytes: 812, modifiedAt: '2026-11-22T02:00:00.000Z' }],
+          count: 1,
+        },
+      },
+      {
+        title: 'A file that has been dealt with',
+        with: { move: { path: 'inbox/orders.csv' }, to: { path: '2026/orders.csv', root: 'archive' } },
+        output: { path: '2026/orders.csv', bytes: 812 },
+      },
     ],
     input: FileInput,
     output: FileOutput,
     onCrash: 'retry',
     listed: true,
     perform: (input, context) => {
-      const order = input as FileRead | FileWrite;
-      return 'read' in order ? read(order, context) : write(order);
+      const order = input as FileInput;
+      if ('read' in order) return read(order, context);
+      return 'write' in order ? write(order) : verbs(order, context);
     },
   };
 }

@@ -157,7 +157,13 @@ export const actionVariables = {
   },
   ENSUE_FILE_ROOT: {
     parse: parse.text({ expected: 'a folder', example: '/srv/ensue-files' }),
-    describe: 'The one folder that file actions may read and write; without it they are refused.',
+    describe:
+      'The folder that file actions may read and write, which they know as "files"; without any they are refused.',
+  },
+  ENSUE_FILE_ROOTS: {
+    parse: folders(),
+    default: {},
+    describe: 'More such folders, by name.',
   },
   ENSUE_SQL_CONNECTIONS: {
     parse: connections(),
@@ -222,6 +228,21 @@ function connections(): Parser<Connections> {
 
 const asRecord = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+
+function folders(): Parser<Readonly<Record<string, string>>> {
+  return parse.json({
+    expected: 'a JSON object of names and folders',
+    example: `'{"inbox":"/srv/inbox","reports":"/srv/reports"}'`,
+    check: (value) => {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('is not a JSON object');
+      for (const [name, folder] of Object.entries(value)) {
+        const whole = typeof folder === 'string' && folder !== '' && name !== '';
+        if (!whole) throw new Error(`has no folder under ${JSON.stringify(name)}`);
+      }
+      return value as Readonly<Record<string, string>>;
+    },
+  });
+}
 
 function fixedAddresses(): Parser<Readonly<Record<string, string>>> {
   const expected = 'host:port=address:port, separated by commas';
