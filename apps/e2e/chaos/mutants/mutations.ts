@@ -298,11 +298,6 @@ export const mutations: readonly Mutation[] = [
         find: '      context.ledger.endTimer({ runId, effectId });\n',
         replace: '',
       },
-      {
-        file: `${store}/transaction/write-batch.ts`,
-        find: 'const over = new Set(writes.endedRuns);',
-        replace: 'const over = new Set<string>();',
-      },
     ],
   },
   {
@@ -314,11 +309,6 @@ export const mutations: readonly Mutation[] = [
         file: `${orchestrator}/batch/apply-message.ts`,
         find: '      const { runId, effectId, epoch, output } = taken.data;\n      context.ledger.answerEffect({ runId, effectId, epoch });\n',
         replace: '      const { runId, effectId, output } = taken.data;\n',
-      },
-      {
-        file: `${store}/transaction/write-batch.ts`,
-        find: 'const over = new Set(writes.endedRuns);',
-        replace: 'const over = new Set<string>();',
       },
     ],
   },

@@ -102,8 +102,6 @@ export interface Writes {
   readonly endedListeners?: readonly EffectKey[];
   /** Which run consumed which event: never twice. */
   readonly consumed?: readonly { readonly runId: string; readonly eventId: string }[];
-  /** Runs that are over: everything of theirs that could still act (effects, timers, listeners) goes. */
-  readonly endedRuns?: readonly string[];
   /** One that is there already keeps its content and gets the new time. */
   readonly outbox?: readonly OutboxRow[];
   /** Outbox rows, by id, whose messages have been applied. */

@@ -1,5 +1,4 @@
-import type { Dialect, Scalar } from './dialect';
-import type { Session } from './session';
+import type { Clause, Dialect, Scalar } from './dialect';
 
 /** A table and the columns that bulk statements write, in the order of the rows' values. */
 export interface BulkTable {
@@ -16,26 +15,27 @@ function insertText(table: BulkTable, rows: number, tail: string): string {
 }
 
 /** Inserts rows in as few statements as the dialect likes. */
-export async function insert(
-  session: Session,
-  dialect: Dialect,
-  table: BulkTable,
-  rows: readonly Row[],
-  tail = '',
-): Promise<void> {
-  if (rows.length === 0) return;
-  for (const chunk of dialect.chunks(rows)) await session.run(insertText(table, chunk.length, tail), chunk.flat());
+export function insertions(dialect: Dialect, table: BulkTable, rows: readonly Row[], tail = ''): Clause[] {
+  if (rows.length === 0) return [];
+  return Array.from(dialect.chunks(rows), (chunk) => ({
+    sql: insertText(table, chunk.length, tail),
+    params: chunk.flat(),
+  }));
 }
 
 /** Inserts rows; where the key is there already, the columns outside it take the new values. */
-export async function put(
-  session: Session,
+export function puttings(
   dialect: Dialect,
   table: BulkTable & { readonly key: readonly string[]; readonly update?: readonly string[] },
   rows: readonly Row[],
-): Promise<void> {
+): Clause[] {
   const update = table.update ?? table.columns.filter((column) => !table.key.includes(column));
-  await insert(session, dialect, table, rows, dialect.onDuplicate(table.key, update));
+  return insertions(dialect, table, rows, dialect.onDuplicate(table.key, update));
+}
+
+/** Deletes by the columns that begin the primary key. */
+export function removals(dialect: Dialect, table: string, columns: readonly string[], keys: readonly Row[]): Clause[] {
+  return Array.from(slices(keys, KEYS_PER_DELETE), (slice) => dialect.deleteByKey(table, columns, slice));
 }
 
 /** How many keys one statement names at most. */
@@ -44,30 +44,12 @@ const KEYS_PER_STATEMENT = 500;
 const KEYS_PER_DELETE = 100;
 
 /** Does the work for all keys, a slice at a time. */
-export async function eachSlice<K>(
-  keys: readonly K[],
-  work: (slice: readonly K[]) => Promise<void>,
-  size = KEYS_PER_STATEMENT,
-): Promise<void> {
-  for (let start = 0; start < keys.length; start += size) {
-    await work(start === 0 && keys.length <= size ? keys : keys.slice(start, start + size));
-  }
+export async function eachSlice<K>(keys: readonly K[], work: (slice: readonly K[]) => Promise<void>): Promise<void> {
+  for (const slice of slices(keys, KEYS_PER_STATEMENT)) await work(slice);
 }
 
-/** Deletes by the columns that begin the primary key. */
-export async function remove(
-  session: Session,
-  dialect: Dialect,
-  table: string,
-  columns: readonly string[],
-  keys: readonly Row[],
-): Promise<void> {
-  await eachSlice(
-    keys,
-    async (slice) => {
-      const statement = dialect.deleteByKey(table, columns, slice);
-      await session.run(statement.sql, statement.params);
-    },
-    KEYS_PER_DELETE,
-  );
+function* slices<K>(keys: readonly K[], size: number): Iterable<readonly K[]> {
+  for (let start = 0; start < keys.length; start += size) {
+    yield start === 0 && keys.length <= size ? keys : keys.slice(start, start + size);
+  }
 }

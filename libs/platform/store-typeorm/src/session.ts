@@ -1,6 +1,6 @@
 import type { StoreError } from '@ensue/ports';
 import type { QueryRunner } from 'typeorm';
-import type { Scalar } from './dialect';
+import type { Clause, Scalar } from './dialect';
 
 /** How a driver's error is met. */
 export interface Failure {
@@ -21,6 +21,8 @@ export interface Session {
   rows<T>(sql: string, params?: readonly Scalar[]): Promise<T[]>;
   /** @returns the number of rows it touched */
   run(sql: string, params?: readonly Scalar[]): Promise<number>;
+  /** Runs statements one after the other, up to the first that fails. */
+  runAll(statements: readonly Clause[]): Promise<void>;
   /** @returns false when a key of these rows is there already: then none was inserted, and the transaction goes on */
   insertUnlessTaken(sql: string, params: readonly Scalar[]): Promise<boolean>;
 }
@@ -48,6 +50,10 @@ export class RunnerSession implements Session {
     } catch (error) {
       throw this.failed(error);
     }
+  }
+
+  async runAll(statements: readonly Clause[]): Promise<void> {
+    for (const { sql, params } of statements) await this.run(sql, params);
   }
 
   async insertUnlessTaken(sql: string, params: readonly Scalar[]): Promise<boolean> {

@@ -8,7 +8,7 @@ const writing = (writes: (writes: Writes) => Writes): Breakage => ({
 
 /** What a batch writes, or reads for it, is not what it should be. */
 export const brokenRows: Readonly<Record<string, Breakage>> = {
-  'the rows of effects stay': writing((writes) => ({ ...writes, endedEffects: [], endedRuns: [] })),
+  'the rows of effects stay': writing((writes) => ({ ...writes, endedEffects: [] })),
   'what is to be sent is not written down': writing((writes) => ({ ...writes, outbox: [] })),
   'effects are not written down': writing((writes) => ({ ...writes, effects: [] })),
   'of several steps of a run in one batch only the last is kept': writing((writes) => ({

@@ -61,26 +61,26 @@ export function testEffects(bench: StoreBench): void {
       await bench.read(async (tx) => expect(await tx.listenersOf([aListener(run)])).toEqual([]));
     });
 
-    it('goes with a run that is over, whatever its kind, and with that run alone', async () => {
-      const [over, alive] = [aRun(), aRun()];
+    it('leaves what was not named, of its run and of others', async () => {
+      const [some, other] = [aRun(), aRun()];
       const waiting = (id: string): object => ({
         effects: [anEffect(id), anEffect(id, { effectId: '/do/9' })],
         timers: [aTimer(id)],
         listeners: [aListener(id), aListener(id, { eventType: null })],
       });
-      for (const run of [over, alive]) {
+      for (const run of [some, other]) {
         await bench.write({ newRuns: [{ run, revision: 1, state: {} }], ...waiting(run.id) });
       }
       await bench.write({
-        changedRuns: [{ run: { ...over, status: 'completed' }, fromRevision: 1, revision: 2, state: {} }],
-        effects: [anEffect(over.id, { effectId: 'late' })],
-        endedRuns: [over.id],
+        endedEffects: [anEffect(some.id)],
+        endedTimers: [aTimer(some.id)],
+        endedListeners: [aListener(some.id)],
       });
-      expect(await bench.store.queries.effectsOf(over.id)).toEqual([]);
-      expect(await bench.store.queries.effectsOf(alive.id)).toHaveLength(2);
-      expect(await timersLeft()).toEqual([{ runId: alive.id, effectId: aTimer('').effectId }]);
+      expect((await bench.store.queries.effectsOf(some.id)).map(({ effectId }) => effectId)).toEqual(['/do/9']);
+      expect(await bench.store.queries.effectsOf(other.id)).toHaveLength(2);
+      expect(await timersLeft()).toEqual([{ runId: other.id, effectId: aTimer('').effectId }]);
       await bench.read(async (tx) => {
-        expect((await tx.findListeners(['com.example.paid'])).map(({ runId }) => runId)).toEqual([alive.id, alive.id]);
+        expect((await tx.findListeners(['com.example.paid'])).map(({ runId }) => runId)).toEqual([other.id, other.id]);
       });
     });
 

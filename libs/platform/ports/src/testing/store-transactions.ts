@@ -123,7 +123,7 @@ export function testTransactions(bench: StoreBench): void {
       const step = async (tx: StoreTransaction, runs: readonly RunRow[]): Promise<void> => {
         const locked = [...(await tx.lockRuns(runs.map(({ id }) => id))).values()].map(({ run }) => run);
         const [over, changed, untouched] = [locked.slice(0, 20), locked.slice(20, 40), locked.slice(40)];
-        const ended = waitingOf(changed);
+        const ended = waitingOf([...over, ...changed]);
         await tx.write({
           changedRuns: [...over, ...changed].map((run) => ({
             run: { ...run, status: 'waiting' },
@@ -132,7 +132,6 @@ export function testTransactions(bench: StoreBench): void {
             state: {},
           })),
           steps: changed.map(({ id }) => ({ runId: id, revision: 2, at: 1, signal: {}, facts: [] })),
-          endedRuns: over.map(({ id }) => id),
           endedEffects: ended.effects,
           endedTimers: ended.timers,
           endedListeners: ended.listeners,

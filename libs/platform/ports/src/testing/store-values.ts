@@ -132,7 +132,6 @@ export function testValues(bench: StoreBench): void {
           })),
           steps: ids.map((runId) => ({ runId, revision: 2, at: 2, signal: {}, facts: [] })),
           endedEffects: effects,
-          endedRuns: ids,
         });
       });
       const after = await bench.read((tx) => tx.lockRuns(ids));

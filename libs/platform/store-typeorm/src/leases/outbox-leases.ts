@@ -1,5 +1,5 @@
 import type { Leases, OutboxRow } from '@ensue/ports';
-import { eachSlice, remove } from '../bulk';
+import { eachSlice, removals } from '../bulk';
 import type { Database } from '../database';
 import { outboxFrom, type StoredOutbox } from '../rows/event-rows';
 
@@ -38,7 +38,7 @@ export class OutboxLeases implements Pick<Leases, 'claimOutbox' | 'deleteOutbox'
   async deleteOutbox(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     const keys = [...ids].sort().map((id) => [id]);
-    await this.database.outside((session) => remove(session, this.database.dialect, 'outbox', ['id'], keys));
+    await this.database.outside((session) => session.runAll(removals(this.database.dialect, 'outbox', ['id'], keys)));
   }
 
   async postponeOutbox(ids: readonly string[], ms: number): Promise<void> {

@@ -1,5 +1,5 @@
 import type { EffectKey, EffectRow, Leases, OutboxRow, ScheduleRow, TimerRow } from '@ensue/ports';
-import { remove } from '../bulk';
+import { removals } from '../bulk';
 import type { Database } from '../database';
 import { EffectLeases } from './effect-leases';
 import { OutboxLeases } from './outbox-leases';
@@ -91,7 +91,7 @@ export class SqlLeases implements Leases {
         [olderThanMs, limit],
       );
       const keys = rows.map((row) => [row.consumer, row.message_id]);
-      await remove(session, dialect, 'inbox', ['consumer', 'message_id'], keys);
+      await session.runAll(removals(dialect, 'inbox', ['consumer', 'message_id'], keys));
       return rows.length;
     });
   }

@@ -4,9 +4,10 @@ import type { Database } from '../database';
 import type { Dialect } from '../dialect';
 import { retried, type Outcome } from '../retry';
 import { checkSchema } from '../schema-check';
-import { RunnerSession, type Session } from '../session';
+import type { Session } from '../session';
 import type { StoreLogger } from '../store-logger';
-import { mysqlDialect } from './mysql-dialect';
+import { JoinedSession } from './joined-session';
+import { mostCharactersOf, mysqlDialect } from './mysql-dialect';
 import { mysqlFailure } from './mysql-failure';
 import { migrate } from './mysql-migrations';
 import { askServer, connectTo, type MysqlServer } from './mysql-server';
@@ -19,6 +20,7 @@ const USUAL_PACKET = 16 * 1024 * 1024;
 export class MysqlDatabase implements Database {
   private source: DataSource | undefined;
   private readonly underWay = new Set<Promise<unknown>>();
+  private maxPacket = USUAL_PACKET;
   private spoken: Dialect = mysqlDialect(USUAL_PACKET);
 
   constructor(
@@ -43,6 +45,7 @@ export class MysqlDatabase implements Database {
         await source.destroy();
         throw error;
       }
+      this.maxPacket = server.maxPacket;
       this.spoken = mysqlDialect(server.maxPacket);
       this.source = source;
     } catch (error) {
@@ -80,10 +83,10 @@ export class MysqlDatabase implements Database {
   }
 
   private async attempt<T>(work: (session: Session) => Promise<T>, inTransaction: boolean): Promise<Outcome<T>> {
-    const session = new RunnerSession(this.open().createQueryRunner(), mysqlFailure);
+    const session = new JoinedSession(this.open().createQueryRunner(), mostCharactersOf(this.maxPacket));
     let value: T;
     try {
-      if (inTransaction) await session.run('START TRANSACTION');
+      if (inTransaction) session.begin();
       value = await work(session);
     } catch (error) {
       await this.giveUp(session, inTransaction);
@@ -94,13 +97,13 @@ export class MysqlDatabase implements Database {
       await this.giveUp(session, inTransaction);
       return { failure: session.failure };
     }
-    if (inTransaction) await this.commit(session);
+    if (inTransaction && !session.unopened) await this.commit(session);
     await session.runner.release();
     return { value };
   }
 
   /** Whatever goes wrong here, nobody knows whether it happened: the caller's inbox will tell. */
-  private async commit(session: RunnerSession): Promise<void> {
+  private async commit(session: JoinedSession): Promise<void> {
     try {
       crashPoint('store.commit.ready');
       await session.run('COMMIT');
@@ -112,9 +115,9 @@ export class MysqlDatabase implements Database {
     }
   }
 
-  private async giveUp(session: RunnerSession, inTransaction: boolean): Promise<void> {
+  private async giveUp(session: JoinedSession, inTransaction: boolean): Promise<void> {
     if (session.failure?.connectionLost === true) return this.discard(session);
-    if (!inTransaction) return session.runner.release();
+    if (!inTransaction || session.unopened) return session.runner.release();
     try {
       await session.runner.query('ROLLBACK');
       await session.runner.release();
@@ -124,7 +127,7 @@ export class MysqlDatabase implements Database {
   }
 
   /** A connection in doubt must not come back to the pool: somebody else's transaction would begin in its remains. */
-  private async discard({ runner }: RunnerSession): Promise<void> {
+  private async discard({ runner }: JoinedSession): Promise<void> {
     try {
       const connection: unknown = await runner.connect();
       (connection as { destroy(): void }).destroy();

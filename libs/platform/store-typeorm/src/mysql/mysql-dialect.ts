@@ -38,9 +38,14 @@ function characters(row: readonly Scalar[]): number {
   return sum;
 }
 
+/** How long what is sent at once may be, whatever it is made of. @param maxPacket the server's `max_allowed_packet` */
+export function mostCharactersOf(maxPacket: number): number {
+  return Math.min(CHARACTERS_PER_STATEMENT, Math.floor(maxPacket / BYTES_PER_CHARACTER));
+}
+
 /** @param maxPacket the server's `max_allowed_packet`, which closes the connection of whoever sends more */
 export function mysqlDialect(maxPacket: number): Dialect {
-  const most = Math.min(CHARACTERS_PER_STATEMENT, Math.floor(maxPacket / BYTES_PER_CHARACTER));
+  const most = mostCharactersOf(maxPacket);
 
   function* chunks<T extends readonly Scalar[]>(rows: readonly T[]): Iterable<readonly T[]> {
     let start = 0;

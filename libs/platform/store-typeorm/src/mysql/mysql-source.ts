@@ -49,7 +49,8 @@ export function mysqlSource(
       // Well under any server's wait_timeout, so that a connection is not found dead when it is needed.
       idleTimeout: 60_000,
       connectTimeout: 10_000,
-      multipleStatements: false,
+      // Statements that belong together go in one exchange (ADR 0013); values are bound, never part of a statement's text.
+      multipleStatements: true,
     } satisfies PoolOptions,
   });
 }

@@ -1,5 +1,5 @@
 import type { Retention, RetentionPolicy, RunPlace, RunPurge, WorkflowName } from '@ensue/ports';
-import { remove, type Row } from '../bulk';
+import { removals, type Row } from '../bulk';
 import type { Database } from '../database';
 import type { Scalar } from '../dialect';
 import { fromText } from '../json-text';
@@ -48,8 +48,8 @@ export class SqlRetention implements Retention {
       const candidates = await oldest(session, of, purge);
       const goes = candidates.filter((run) => mayGo(run, purge, crowded, now)).map(({ id }): Row => [id]);
       const { dialect } = this.database;
-      for (const table of LEFT_BY_A_RUN) await remove(session, dialect, table, ['run_id'], goes);
-      await remove(session, dialect, 'runs', ['id'], goes);
+      for (const table of LEFT_BY_A_RUN) await session.runAll(removals(dialect, table, ['run_id'], goes));
+      await session.runAll(removals(dialect, 'runs', ['id'], goes));
       const last = candidates.at(-1);
       if (last === undefined || candidates.length < purge.limit || !worthGoingOn(last, purge, crowded, now))
         return { removed: goes.length };
@@ -78,7 +78,7 @@ export class SqlRetention implements Retention {
         [olderThanMs, limit],
       );
       const keys = rows.map(({ id }): Row => [id]);
-      await remove(session, dialect, table, ['id'], keys);
+      await session.runAll(removals(dialect, table, ['id'], keys));
       return rows.length;
     });
   }

@@ -1,5 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3';
-import type { Scalar } from '../dialect';
+import type { Clause, Scalar } from '../dialect';
 import type { Failure, Session } from '../session';
 import { sqliteFailure } from '../sqlite/sqlite-failure';
 
@@ -26,6 +26,10 @@ export class MemorySession implements Session {
     } catch (error) {
       throw this.failed(error);
     }
+  }
+
+  async runAll(statements: readonly Clause[]): Promise<void> {
+    for (const { sql, params } of statements) await this.run(sql, params);
   }
 
   async insertUnlessTaken(sql: string, params: readonly Scalar[]): Promise<boolean> {

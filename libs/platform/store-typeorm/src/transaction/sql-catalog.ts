@@ -8,7 +8,7 @@ import {
   type WebhookRow,
   type WorkflowRow,
 } from '@ensue/ports';
-import { insert, put } from '../bulk';
+import { insertions, puttings } from '../bulk';
 import type { Dialect } from '../dialect';
 import * as stored from '../rows/catalog-rows';
 import { SECRETS, SECRET_COLUMNS, secretFrom, secretRow, type StoredSecret } from '../rows/secret-rows';
@@ -92,13 +92,13 @@ export class SqlCatalog implements Catalog {
         `Version ${row.version} of ${row.namespace}/${row.name} exists with other content. Publish under a new version.`,
       );
     }
-    await insert(this.session, this.dialect, stored.DEFINITIONS, [stored.definitionRow(row)]);
+    await this.session.runAll(insertions(this.dialect, stored.DEFINITIONS, [stored.definitionRow(row)]));
     await this.saveWorkflow(workflow);
   }
 
   async saveWorkflow(row: WorkflowRow): Promise<void> {
     await this.bump();
-    await put(this.session, this.dialect, stored.WORKFLOWS, [stored.workflowRow(row)]);
+    await this.session.runAll(puttings(this.dialect, stored.WORKFLOWS, [stored.workflowRow(row)]));
   }
 
   async deleteWorkflow(namespace: string, name: string): Promise<void> {
@@ -117,13 +117,13 @@ export class SqlCatalog implements Catalog {
     if (row === undefined) {
       await this.session.run('DELETE FROM schedules WHERE namespace = ? AND workflow = ?', [namespace, workflow]);
     } else {
-      await put(this.session, this.dialect, stored.SCHEDULES, [stored.scheduleRow(row)]);
+      await this.session.runAll(puttings(this.dialect, stored.SCHEDULES, [stored.scheduleRow(row)]));
     }
   }
 
   async saveWebhook(row: WebhookRow): Promise<void> {
     await this.bump();
-    await put(this.session, this.dialect, stored.WEBHOOKS, [stored.webhookRow(row)]);
+    await this.session.runAll(puttings(this.dialect, stored.WEBHOOKS, [stored.webhookRow(row)]));
   }
 
   async deleteWebhook(namespace: string, name: string): Promise<boolean> {
@@ -140,7 +140,7 @@ export class SqlCatalog implements Catalog {
   }
 
   saveSecret(row: SecretRow): Promise<void> {
-    return put(this.session, this.dialect, SECRETS, [secretRow(row)]);
+    return this.session.runAll(puttings(this.dialect, SECRETS, [secretRow(row)]));
   }
 
   async deleteSecret(namespace: string, name: string): Promise<boolean> {

@@ -67,15 +67,15 @@ export class SqlTransaction implements StoreTransaction {
   }
 
   async findListeners(eventTypes: readonly string[]): Promise<readonly ListenerRow[]> {
-    const types = [...new Set(eventTypes)];
-    const columns = 'run_id, effect_id, event_type, since';
-    const rows = await this.session.rows<StoredListener>(`SELECT ${columns} FROM listeners WHERE event_type IS NULL`);
-    await eachSlice(types, async (slice) => {
-      const where = this.dialect.oneOf('event_type', slice);
-      const found = `SELECT ${columns} FROM listeners WHERE ${where.sql}`;
-      rows.push(...(await this.session.rows<StoredListener>(found, where.params)));
-    });
-    return rows.map(listenerFrom).sort(bySince);
+    const listeners = 'SELECT run_id, effect_id, event_type, since FROM listeners';
+    const found: StoredListener[] = [];
+    await Promise.all([
+      this.session
+        .rows<StoredListener>(`${listeners} WHERE event_type IS NULL`)
+        .then((forAnyType) => found.push(...forAnyType)),
+      this.each(listeners, 'event_type', eventTypes, (row: StoredListener) => found.push(row)),
+    ]);
+    return found.map(listenerFrom).sort(bySince);
   }
 
   async listenersOf(keys: readonly EffectKey[]): Promise<readonly ListenerRow[]> {

@@ -1,6 +1,6 @@
 import type { EffectKey, Writes } from '@ensue/ports';
-import { insert, put, remove, type BulkTable, type Row } from '../bulk';
-import type { Dialect } from '../dialect';
+import { insertions, puttings, removals, type BulkTable, type Row } from '../bulk';
+import type { Clause, Dialect } from '../dialect';
 import { textOfState } from '../rows/text-of-state';
 import { SCHEDULES, scheduleRow } from '../rows/catalog-rows';
 import { EFFECT_KEY, EFFECTS, effectRow, LISTENERS, listenerRows, TIMERS, timerRow } from '../rows/effect-rows';
@@ -22,88 +22,71 @@ const CONSUMED = { name: 'consumed_events', columns: ['run_id', 'event_id'] } as
 
 const NONE: readonly never[] = [];
 
+type KeyedTable = BulkTable & { readonly key: readonly string[] };
+
 /** Everything a batch writes: always the same order of tables, and of keys within each, so that batches never deadlock. */
 export async function writeBatch(session: Session, dialect: Dialect, locks: RunLocks, writes: Writes): Promise<void> {
   const changed = writes.changedRuns ?? NONE;
   if (changed.length > 0) await locks.guard(changed);
-  const add = (table: BulkTable, rows: readonly Row[] | undefined): Promise<void> =>
-    insert(session, dialect, table, inKeyOrder(rows ?? NONE));
-
-  await add(EVENTS, writes.events?.map(eventRow));
-  await add(DECISIONS, writes.decisions?.map(decisionRow));
-  await add(
-    RUNS,
-    writes.newRuns?.map(({ run }) => newRunRow(run)),
-  );
-  const differing = changed.filter(({ run }) => locks.differs(run)).map(({ run }) => changedRunRow(run));
-  await put(session, dialect, RUNS, inKeyOrder(differing));
   const states = [...(writes.newRuns ?? NONE), ...changed];
-  await put(
-    session,
-    dialect,
-    RUN_STATES,
-    inKeyOrder(states.map(({ run, revision, state }) => [run.id, revision, textOfState(run.id, state)])),
-  );
-  await add(STEPS, writes.steps?.map(stepRow));
-  await writeEffects(session, dialect, writes);
-  await add(
-    CONSUMED,
-    writes.consumed?.map(({ runId, eventId }) => [runId, eventId]),
-  );
-  await put(session, dialect, SCHEDULES, inKeyOrder(writes.schedules?.map(scheduleRow) ?? NONE));
-  await put(session, dialect, OUTBOX, inKeyOrder(writes.outbox?.map(outboxRow) ?? NONE));
-  await remove(session, dialect, OUTBOX.name, OUTBOX.key, inKeyOrder(writes.endedOutbox?.map((id) => [id]) ?? NONE));
-  await put(session, dialect, DEAD_LETTERS, inKeyOrder(writes.deadLetters?.map(deadLetterRow) ?? NONE));
-  for (const { run, revision } of states) locks.moved(run, revision);
-}
+  const add = (table: BulkTable, rows: readonly Row[] = NONE): Clause[] => insertions(dialect, table, inKeyOrder(rows));
+  const put = (table: KeyedTable, rows: readonly Row[] = NONE): Clause[] => puttings(dialect, table, inKeyOrder(rows));
+  const remove = ({ name }: BulkTable, key: readonly string[], keys: readonly Row[] = NONE): Clause[] =>
+    removals(dialect, name, key, inKeyOrder(keys));
+  // What ends in the batch that began it is never written at all.
+  const effects = living(writes.effects, writes.endedEffects);
+  const timers = living(writes.timers, writes.endedTimers);
+  const listeners = living(writes.listeners, writes.endedListeners);
 
-/** Effects, timers and listeners: what ends in the batch that began it is never written at all. */
-async function writeEffects(session: Session, dialect: Dialect, writes: Writes): Promise<void> {
-  const over = new Set(writes.endedRuns);
-  await replace(session, dialect, EFFECTS, living(writes.effects, writes.endedEffects, over).map(effectRow), {
-    over,
-    ended: writes.endedEffects,
-  });
-  await replace(session, dialect, TIMERS, living(writes.timers, writes.endedTimers, over).map(timerRow), {
-    over,
-    ended: writes.endedTimers,
-  });
-  await replace(session, dialect, LISTENERS, listenerRows(living(writes.listeners, writes.endedListeners, over)), {
-    over,
-    ended: writes.endedListeners,
-  });
+  await session.runAll([
+    ...add(EVENTS, writes.events?.map(eventRow)),
+    ...add(DECISIONS, writes.decisions?.map(decisionRow)),
+    ...add(
+      RUNS,
+      writes.newRuns?.map(({ run }) => newRunRow(run)),
+    ),
+    ...put(
+      RUNS,
+      changed.filter(({ run }) => locks.differs(run)).map(({ run }) => changedRunRow(run)),
+    ),
+    ...put(
+      RUN_STATES,
+      states.map(({ run, revision, state }) => [run.id, revision, textOfState(run.id, state)]),
+    ),
+    ...add(STEPS, writes.steps?.map(stepRow)),
+    ...put(EFFECTS, effects.map(effectRow)),
+    ...remove(EFFECTS, EFFECT_KEY, writes.endedEffects?.map(keyOf)),
+    ...put(TIMERS, timers.map(timerRow)),
+    ...remove(TIMERS, EFFECT_KEY, writes.endedTimers?.map(keyOf)),
+    ...put(LISTENERS, listenerRows(listeners)),
+    ...remove(LISTENERS, EFFECT_KEY, writes.endedListeners?.map(keyOf)),
+    ...add(
+      CONSUMED,
+      writes.consumed?.map(({ runId, eventId }) => [runId, eventId]),
+    ),
+    ...put(SCHEDULES, writes.schedules?.map(scheduleRow)),
+    ...put(OUTBOX, writes.outbox?.map(outboxRow)),
+    ...remove(
+      OUTBOX,
+      OUTBOX.key,
+      writes.endedOutbox?.map((id) => [id]),
+    ),
+    ...put(DEAD_LETTERS, writes.deadLetters?.map(deadLetterRow)),
+  ]);
+  for (const { run, revision } of states) locks.moved(run, revision);
 }
 
 function living<T extends EffectKey>(
   rows: readonly T[] | undefined,
   ended: readonly EffectKey[] | undefined,
-  over: ReadonlySet<string>,
 ): readonly T[] {
   if (rows === undefined || rows.length === 0) return NONE;
   const gone = new Set(ended?.map(({ runId, effectId }) => `${runId} ${effectId}`));
-  if (gone.size === 0 && over.size === 0) return rows;
-  return rows.filter(({ runId, effectId }) => !over.has(runId) && !gone.has(`${runId} ${effectId}`));
+  return gone.size === 0 ? rows : rows.filter(({ runId, effectId }) => !gone.has(`${runId} ${effectId}`));
 }
 
-async function replace(
-  session: Session,
-  dialect: Dialect,
-  table: BulkTable & { readonly key: readonly string[] },
-  rows: readonly Row[],
-  gone: { readonly over: ReadonlySet<string>; readonly ended: readonly EffectKey[] | undefined },
-): Promise<void> {
-  await put(session, dialect, table, inKeyOrder(rows));
-  const ended: Row[] = [];
-  for (const { runId, effectId } of gone.ended ?? NONE) if (!gone.over.has(runId)) ended.push([runId, effectId]);
-  await remove(session, dialect, table.name, EFFECT_KEY, inKeyOrder(ended));
-  if (gone.over.size > 0)
-    await remove(
-      session,
-      dialect,
-      table.name,
-      ['run_id'],
-      [...gone.over].sort().map((id) => [id]),
-    );
+function keyOf({ runId, effectId }: EffectKey): Row {
+  return [runId, effectId];
 }
 
 /** By the first two columns, which begin every key. */

@@ -8,7 +8,7 @@ import { control } from './control';
 import { decideCall } from './decide-call';
 import { decideEvent, repeatEvent } from './decide-event';
 import { renewAfterSchedules } from './decide-tick';
-import type { DeadLetterItem, Item, ItemOutcome } from './item';
+import type { DeadLetterItem, EventItem, Item, ItemOutcome } from './item';
 import { Ledger, type Sendings } from './ledger';
 import { lookBack, mostLookedAt } from './look-back';
 import { Runs } from './runs';
@@ -44,15 +44,15 @@ export async function applyBatch(
   ids: Ids,
   within?: number,
 ): Promise<AppliedBatch> {
-  const { now, catalogVersion } = await tx.moment();
   crashPoint('orchestrator.batch.begun');
+  // Asked for together, they take one exchange with the store; so do the reads of `gather`.
+  const [{ now, catalogVersion }, fresh] = await Promise.all([tx.moment(), takeInbox(items, tx, ids)]);
+  crashPoint('orchestrator.batch.inboxed');
   await live.refresh(catalogVersion, tx.catalog);
   const ledger = new Ledger(now, within);
   const runs = new Runs(ledger, ids);
   const context: BatchContext = { tx, live, runs, ledger, ids, looking: { left: mostLookedAt }, neverStart: new Set() };
 
-  const fresh = await takeInbox(items, tx, ids);
-  crashPoint('orchestrator.batch.inboxed');
   const gathered = await gather(items, fresh, tx);
   await runs.lock(gathered.touched, tx, live);
   crashPoint('orchestrator.batch.locked');
@@ -69,24 +69,28 @@ export async function applyBatch(
 }
 
 async function gather(items: readonly Item[], fresh: readonly boolean[], tx: StoreTransaction): Promise<Gathered> {
-  const types = new Set<string>();
   const repeated: string[] = [];
   const answered = new Set<string>();
   const touched = new Set<string>();
-  const known = await tx.knownEvents(
-    items.flatMap((item, index) => (item.kind === 'event' && fresh[index] === true && !item.again ? item.apiId : [])),
-  );
+  const events = items.filter((item, index) => item.kind === 'event' && fresh[index] === true) as EventItem[];
+  const types = new Set(events.map(({ event }) => event.type));
+  const [known, listeners] =
+    events.length === 0
+      ? [new Set<string>(), []]
+      : await Promise.all([
+          tx.knownEvents(events.filter(({ again }) => !again).map(({ apiId }) => apiId)),
+          tx.findListeners([...types]),
+        ]);
   for (const [index, item] of items.entries()) {
     const isFresh = fresh[index] === true;
     if (item.kind === 'event') {
-      if (isFresh) types.add(item.event.type);
       if (!isFresh && item.replyTo !== undefined) answered.add(item.apiId);
       if (item.again || known.has(item.apiId) || answered.has(item.apiId)) repeated.push(item.apiId);
     }
     if (item.kind === 'message' && isFresh) for (const id of runsOf(item.message)) touched.add(id);
     if (item.kind === 'control' || item.kind === 'look-back') touched.add(item.runId);
   }
-  const concerns = new Concerns(types.size === 0 ? [] : await tx.findListeners([...types]));
+  const concerns = new Concerns(listeners);
   for (const type of types) {
     const { listeners, crowd } = concerns.of(type);
     if (!crowd) for (const { runId } of listeners) touched.add(runId);

@@ -4,9 +4,8 @@ import type { Ids } from '../ids';
 import type { Ledger } from './ledger';
 import { sendBetweenRuns, source } from './send';
 
-/** The run is over: its rows go, and whoever waits for it is told. */
+/** The run is over, and whoever waits for it is told. What was outstanding the engine has cancelled, one by one. */
 export function endRun(run: RunRow, ledger: Ledger, ids: Ids): void {
-  ledger.endRun(run.id);
   if (run.parentRunId !== undefined && run.parentEffectId !== undefined) {
     const body = message('io.ensue.run.ended.v1', `ended:${run.id}`, source, {
       runId: run.parentRunId,

@@ -49,7 +49,6 @@ export class Ledger {
   private readonly listeners = new Map<string, ListenerRow[]>();
   private readonly endedListeners = new Map<string, EffectKey>();
   private readonly consumed = new Map<string, { runId: string; eventId: string }>();
-  private readonly endedRuns = new Set<string>();
   private readonly outbox: OutboxRow[] = [];
   private readonly endedOutbox = new Set<string>();
   private readonly schedules = new Map<string, ScheduleRow>();
@@ -123,16 +122,6 @@ export class Ledger {
     return this.consumed.has(`${runId} ${eventId}`);
   }
 
-  /** The run is over: whatever of it could still act goes, what this batch was about to add included. */
-  endRun(runId: string): void {
-    this.endedRuns.add(runId);
-    for (const rows of [this.effects, this.timers]) {
-      for (const [name, row] of rows) if (row.runId === runId) rows.delete(name);
-    }
-    for (const [name, [row]] of this.listeners) if (row?.runId === runId) this.listeners.delete(name);
-    for (const [name, item] of this.lookBacks) if (item.runId === runId) this.lookBacks.delete(name);
-  }
-
   /** Sent durably, through a row of the outbox. */
   send(row: OutboxRow): void {
     this.outbox.push(row);
@@ -194,7 +183,6 @@ export class Ledger {
       listeners: [...this.listeners.values()].flat(),
       endedListeners: [...this.endedListeners.values()],
       consumed: [...this.consumed.values()],
-      endedRuns: [...this.endedRuns],
       outbox: this.outbox,
       endedOutbox: [...this.endedOutbox],
       schedules: [...this.schedules.values()],
