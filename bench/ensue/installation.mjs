@@ -30,7 +30,7 @@ export async function startDistributed({ home, amqpUrl, mysqlUrl, profile, tellH
         home,
         port: ports[index],
         env: { ...common, ...env, ENSUE_HTTP_PORT: String(ports[index]) },
-        nodeArgs: [...(profile === name ? ['--cpu-prof', `--cpu-prof-dir=${home}`] : []), ...telling(tellHeap)],
+        nodeArgs: [...profiling(profile === name, home), ...telling(tellHeap)],
       }),
     ),
   );
@@ -39,16 +39,18 @@ export async function startDistributed({ home, amqpUrl, mysqlUrl, profile, tellH
   return { programs, api, ingest };
 }
 
-export async function startStandalone({ home, tellHeap }) {
+export async function startStandalone({ home, tellHeap, profile }) {
   const [port] = await freePorts(1);
   const env = { ...commonEnv(home, SLOTS), ENSUE_DATA_DIR: path.join(home, 'data'), ENSUE_HTTP_PORT: String(port) };
   const file = builtApp('standalone');
-  const program = await startProgram({ name: 'standalone', file, home, port, env, nodeArgs: telling(tellHeap) });
+  const nodeArgs = [...profiling(profile !== undefined, home), ...telling(tellHeap)];
+  const program = await startProgram({ name: 'standalone', file, home, port, env, nodeArgs });
   const api = `http://127.0.0.1:${port}`;
   await publishAll(api);
   return { programs: [program], api, ingest: api };
 }
 
+const profiling = (wanted, home) => (wanted ? ['--cpu-prof', `--cpu-prof-dir=${home}`] : []);
 const telling = (tellHeap) => (tellHeap ? [`--import=${inRepo('bench/lib/heap-teller.mjs')}`] : []);
 
 function commonEnv(home, more) {

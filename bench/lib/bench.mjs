@@ -60,7 +60,8 @@ async function openAll(bed) {
 
 async function profiled(bed, plan) {
   const begun = performance.now();
-  const side = await openEnsue(bed, { profile: plan.profile });
+  const { profile } = plan;
+  const side = await (profile === 'standalone' ? StandaloneSide.open(bed, { profile }) : openEnsue(bed, { profile }));
   await side.warmUp(plan);
   const skipMs = performance.now() - begun;
   const { perSecond } = await side.closedLoop({ ...plan, warmMs: 0, windowMs: 2 * plan.windowMs });

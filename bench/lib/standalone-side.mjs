@@ -14,15 +14,16 @@ const bodyOf = (n) => JSON.stringify({ input: benchEvent('', n).data });
 export class StandaloneSide {
   name = 'Ensue standalone';
 
-  /** @param {{ tellHeap?: boolean }} [options] */
-  static async open(bed, { tellHeap } = {}) {
+  /** @param {{ tellHeap?: boolean, profile?: string }} [options] */
+  static async open(bed, { tellHeap, profile } = {}) {
     const home = path.join(bed.home, 'standalone');
     mkdirSync(home, { recursive: true });
-    return new StandaloneSide(bed, await startStandalone({ home, tellHeap }));
+    return new StandaloneSide(bed, await startStandalone({ home, tellHeap, profile }));
   }
 
   constructor(bed, { programs, api }) {
     this.bed = bed;
+    this.home = path.join(bed.home, 'standalone');
     this.programs = programs;
     this.url = `${api}/api/v1/workflows/bench/actions/runs`;
   }
