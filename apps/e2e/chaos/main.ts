@@ -8,6 +8,7 @@ import { Tally } from './campaign/tally';
 import { mutations } from './mutants/mutations';
 import type { Provocation } from './mutants/provocations';
 import { tryMutant } from './mutants/try-mutant';
+import { keepsBound, measureRecovery, recoveryTable } from './recovery/recovery';
 import { createWorld, type WorldOptions } from './world/create-world';
 
 /** A campaign as a program: `scripts/chaos.mjs` builds it, starts its servers and gives it its options. */
@@ -19,6 +20,9 @@ const { values: options } = parseArgs({
     full: { type: 'boolean' },
     /** `--full` ends after the round in which so many hours are over. */
     hours: { type: 'string', default: '3' },
+    /** With --only=recovery: how often each kind, and only kinds whose name it finds. */
+    times: { type: 'string', default: '10' },
+    kind: { type: 'string' },
     /** Only crash points whose name it finds, and nothing else. */
     crash: { type: 'string' },
     /** Prints the mutations as JSON. */
@@ -34,10 +38,12 @@ const beyondUs = [
   'a clock that jumps, on a service or on the database',
   'crash points in pairs where the second needs a preparation of its own (lost effects, heartbeats, redeliveries)',
 ];
+const several = { gateway: 2, orchestrator: 2, runner: 2, scheduler: 2 };
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const seed = Number(options.seed ?? Date.now() % 1_000_000);
 
 if (options.mutations === true) say(JSON.stringify(mutations));
+else if (options.only === 'recovery') process.exitCode = await recovery();
 else if (options.provocation === undefined) process.exitCode = await campaign();
 else process.exitCode = await provoke(options.provocation as Provocation, options.build ?? build);
 
@@ -50,25 +56,43 @@ async function provoke(provocation: Provocation, build: string): Promise<number>
   return violations.length === 0 ? 0 : 3;
 }
 
+/** @returns 0 when every kind of fault was recovered from within its bound */
+async function recovery(): Promise<number> {
+  const times = options.quick === true ? 1 : Number(options.times);
+  const wanted = options.kind === undefined ? {} : { wanted: new RegExp(options.kind) };
+  const began = performance.now();
+  say(`\n▸ recovery, seed ${seed}: each fault ${times} times, one at a time`);
+  const measured = await inWorld({ mode: 'distributed', build, replicas: several }, new Tally(), ({ world, random }) =>
+    measureRecovery(world, random, { times, ...wanted, say }),
+  );
+  say(`\n${recoveryTable(measured)}\n\n  seed ${seed}, ${Math.round((performance.now() - began) / 1_000)} s`);
+  return measured.every(keepsBound) ? 0 : 1;
+}
+
 async function campaign(): Promise<number> {
   const began = performance.now();
   const tally = new Tally();
   const hours = (): number => (performance.now() - began) / 3_600_000;
   let notCovered: readonly string[] = [];
   do {
-    for (const mode of ['distributed', 'standalone'] as const) {
-      if (options.only !== undefined && options.only !== mode) continue;
-      say(`\n▸ ${mode}, seed ${seed}`);
-      if (options.crash !== undefined) await crashes(mode, tally, new RegExp(options.crash));
-      else notCovered = await (mode === 'standalone' ? standalone(tally) : distributed(tally));
-    }
+    const modes = (['distributed', 'standalone'] as const).filter((mode) => (options.only ?? mode) === mode);
+    say(`\n▸ ${modes.join(' and, beside it, ')}, seed ${seed}`);
+    // Side by side: they share nothing but the machine, and one mostly waits for quiet.
+    const cannot = await Promise.all(modes.map((mode) => inMode(mode, tally)));
+    notCovered = cannot.flat();
   } while (options.full === true && hours() < Number(options.hours));
   say(report(tally, { seed, seconds: (performance.now() - began) / 1_000, notCovered: [...notCovered, ...beyondUs] }));
   return tally.violations.length === 0 ? 0 : 1;
 }
 
+/** @returns what this machine cannot do */
+async function inMode(mode: Mode, tally: Tally): Promise<readonly string[]> {
+  if (options.crash === undefined) return mode === 'standalone' ? standalone(tally) : distributed(tally);
+  await crashes(mode, tally, new RegExp(options.crash));
+  return [];
+}
+
 async function distributed(tally: Tally): Promise<readonly string[]> {
-  const several = { gateway: 2, orchestrator: 2, runner: 2, scheduler: 2 };
   const size = options.quick === true ? { rounds: 1, runs: 400 } : { rounds: 6, runs: 1_900 };
   const notCovered = await inWorld({ mode: 'distributed', build, replicas: several }, tally, async (parts) => {
     await stormRounds(parts, { ...size, perSecond: 25, long: options.full === true });
@@ -98,7 +122,13 @@ async function inWorld<T>(about: WorldOptions, tally: Tally, work: (parts: Campa
   try {
     await world.start();
     const workloads = await publishWorkloads(world);
-    return await work({ world, random: new Random(seed), workloads, tally, say });
+    return await work({
+      world,
+      random: new Random(seed),
+      workloads,
+      tally,
+      say: (line) => say(`${about.mode.padEnd(12)}${line}`),
+    });
   } finally {
     await world.stop();
   }

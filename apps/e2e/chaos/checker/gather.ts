@@ -1,7 +1,7 @@
 import type { Row } from '../world/rows';
 import { queueDepths } from '../world/broker';
 import type { World } from '../world/world';
-import type { ClientRecord } from '../workload/client';
+import { rest, type ClientRecord } from '../workload/client';
 import { tickEveryMs, type Workload } from '../workload/definitions';
 import type { DecisionEvidence, Evidence, Leftover, RunEvidence, StepEvidence } from './evidence';
 
@@ -122,7 +122,9 @@ async function leftovers(world: World): Promise<Leftover[]> {
 /** Ticks go on, so that a queue may hold one at any moment; what holds something at every look holds what nobody takes. */
 async function fullQueues(world: World): Promise<readonly string[]> {
   let full: readonly string[] | undefined;
-  for (let look = 0; look < 3 && full?.length !== 0; look += 1) {
+  for (let look = 0; look < 8 && full?.length !== 0; look += 1) {
+    // The broker counts every five seconds: looks that follow each other at once see one and the same number.
+    if (look > 0) await rest(2_000);
     const depths = await queueDepths(world);
     const names = full ?? [...depths.keys()];
     full = names.filter((name) => (depths.get(name) ?? 0) > 0);

@@ -6,14 +6,15 @@ import { Ledger } from './ledger';
  * The effect sink, a process of its own: whoever calls it has had an effect, and the effect is on disk before the answer
  * leaves. `POST /<behaviour>` with `{ key }`; behaviours that fail do so after the effect, which is what makes them hard.
  *
- * - `normal` answers at once; `slow` after 300 ms; `long` after 6.5 s, so that the action needs heartbeats
+ * - `normal` answers at once; `slow` after 300 ms; `long` after 6.5 s, so that the action needs heartbeats,
+ *   and `lasting` after 12 s
  * - `flaky` answers 503 to the first two calls of a key
  * - `hang` never answers the first call of a key
  */
 const [file = ''] = process.argv.slice(2);
 const ledger = new Ledger(file);
 
-const delays: Readonly<Record<string, number>> = { slow: 300, long: 6_500 };
+const delays: Readonly<Record<string, number>> = { slow: 300, long: 6_500, lasting: 12_000 };
 
 const server = createServer((request, response) => {
   void (async () => {

@@ -182,6 +182,14 @@ do:
 `,
     },
     {
+      name: 'lasting',
+      steps: ['lasting'],
+      source: `${started('lasting')}
+  - lasting:
+      ${effect('lasting', 'lasting', 6)}
+`,
+    },
+    {
       name: 'tick',
       steps: [],
       source: `${document('tick')}

@@ -17,6 +17,8 @@ export interface ConsumptionParts {
   readonly topology: TopologyKeeper;
   readonly currentLink: () => Link | undefined;
   readonly onStop?: () => void;
+  /** The broker has ended this consumer: others may have been ended without a word. */
+  readonly onCancelled?: () => void;
 }
 
 /**
@@ -31,6 +33,7 @@ export class QueueConsumption implements Consumption {
   private deliveries = 0;
   private deliveriesBefore = -1;
   private readonly watch: NodeJS.Timeout;
+  private doubting: NodeJS.Timeout | undefined;
   private readonly first = Promise.withResolvers<void>();
   private readonly backoff: Backoff;
   private readonly handling: Handling;
@@ -45,7 +48,10 @@ export class QueueConsumption implements Consumption {
         this.deliveries += 1;
         this.handling.take(session, message);
       },
-      cancelled: () => this.disturbed('consumer-cancelled', new Error(`the broker ended the consumer of ${queue}`)),
+      cancelled: () => {
+        this.disturbed('consumer-cancelled', new Error(`the broker ended the consumer of ${queue}`));
+        parts.onCancelled?.();
+      },
       ended: (_session, error) => this.disturbed('channel-lost', error),
     };
     this.watch = setInterval(() => this.renewWhenSilent(), settings.silenceMs).unref();
@@ -60,6 +66,16 @@ export class QueueConsumption implements Consumption {
   /** Whether what should be so is so. */
   get asWanted(): boolean {
     return (this.wanted === 'active') === (this.session?.consuming ?? false);
+  }
+
+  /** Something has happened to another queue: whether this one is fed still is not left to time. */
+  doubt(): void {
+    if (this.doubting !== undefined) return;
+    const before = this.deliveries;
+    this.doubting = setTimeout(() => {
+      this.doubting = undefined;
+      if (this.deliveries === before) this.turn = this.turn.then(() => this.renew());
+    }, this.parts.settings.doubtMs).unref();
   }
 
   /** The connection is back. */
@@ -82,6 +98,7 @@ export class QueueConsumption implements Consumption {
   async stop(): Promise<void> {
     this.wanted = 'stopped';
     clearInterval(this.watch);
+    clearTimeout(this.doubting);
     await this.adjust();
     await this.handling.end();
     await this.session?.close();

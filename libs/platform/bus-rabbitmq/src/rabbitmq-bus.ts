@@ -90,7 +90,10 @@ export class RabbitMqBus implements MessageBus {
     const { settings, topology } = this;
     const currentLink = (): Link | undefined => this.consuming.current;
     const onStop = (): unknown => this.consumptions.delete(consumption);
-    const parts = { queue, prefetch, handler, settings, topology, currentLink, onStop };
+    const onCancelled = (): void => {
+      for (const each of this.consumptions) if (each !== consumption) each.doubt();
+    };
+    const parts = { queue, prefetch, handler, settings, topology, currentLink, onStop, onCancelled };
     const consumption: QueueConsumption = new QueueConsumption(parts);
     this.consumptions.add(consumption);
     try {

@@ -43,6 +43,22 @@ test('a consumer that the broker ends without a word is noticed, and consumes ag
   await expect.poll(bodies, patiently).toEqual(['before', 'after']);
 });
 
+test('one that the broker ends without a word is noticed at once when the broker ends another with one', async () => {
+  bench = await RuleBench.make({ silenceMs: 600_000 });
+  await bench.bus.start();
+  const { bodies } = await bench.notes();
+  await bench.bus.consume(bench.deadLetters, { prefetch: 5 }, async () => undefined);
+  await bench.publish('before');
+  await expect.poll(bodies).toEqual(['before']);
+  bench.proxy.hidesCancels = true;
+  await behindTheBack(brokerUrl(), (channel) => channel.deleteQueue(bench.queue));
+  await bench.publishUntilConfirmed('after');
+  expect(bodies()).toEqual(['before']);
+  bench.proxy.hidesCancels = false;
+  await behindTheBack(brokerUrl(), (channel) => channel.deleteQueue(bench.deadLetters));
+  await expect.poll(bodies, patiently).toEqual(['before', 'after']);
+});
+
 test('an exchange that vanishes costs the publishes on their way, and stands again for the next', async () => {
   bench = await RuleBench.make();
   await bench.bus.start();

@@ -42,6 +42,8 @@ export interface Settings {
   readonly canaryMaxAgeMs: number;
   /** A consumer that gets nothing for so long, and up to twice as long, begins anew. */
   readonly silenceMs: number;
+  /** One that gets nothing for so long after another of this process was ended by the broker begins anew. */
+  readonly doubtMs: number;
   readonly redeliveryDelayMs: (deliveryCount: number) => number;
   /** Where the broker puts what passed its delivery limit. */
   readonly deadLettersQueue: string;
@@ -66,6 +68,7 @@ export function settingsOf(options: RabbitMqBusOptions): Settings {
     canaryEveryMs: 10_000,
     canaryMaxAgeMs: 30_000,
     silenceMs: 15_000,
+    doubtMs: 1_500,
     redeliveryDelayMs,
     deadLettersQueue,
     ...options,

@@ -34,6 +34,11 @@ export interface Leases {
   claimLapsedEffects(limit: number, holdMs: number): Promise<readonly EffectRow[]>;
   /** Sent again: raises the epoch and sets the next patience. @returns the new epochs, of those still outstanding */
   raiseEpochs(keys: readonly (EffectKey & { readonly patienceMs: number })[]): Promise<readonly EffectRow[]>;
+  /**
+   * Somebody who was to send may have died: what falls due within so long may be claimed at once. Effects by their epoch (the
+   * last number is for all higher ones), as long as nothing was heard of them.
+   */
+  releaseUnsent(within: { readonly effectsMs: readonly number[]; readonly outboxMs: number }): Promise<void>;
   /** Heartbeats: no inbox row and no run lock. @returns those still wanted (an epoch that was passed is not) */
   extendEffects(
     beats: readonly (EffectKey & { readonly epoch: number; readonly leaseMs: number })[],

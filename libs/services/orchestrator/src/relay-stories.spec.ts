@@ -215,7 +215,7 @@ describe('a long action', () => {
     await begun();
     for (let at = 0; at < 6; at += 1) {
       await beat(0);
-      here.advance(15_000);
+      here.advance(12_000);
       await look();
     }
     expect(here.runner.asked).toHaveLength(1);
@@ -400,6 +400,54 @@ describe('actions that take long', () => {
 });
 
 describe('after a crash', () => {
+  it('the next process sends at once what the last one had written and not sent', async () => {
+    await open();
+    await here.publish(
+      callable('work'),
+      workflow('says', 'do: [ { say: { emit: { event: { with: { type: org.said } } } } } ]'),
+      oneAction('hears', 'org.said'),
+    );
+    bus.judge = ({ exchange }) => {
+      if (exchange !== 'ensue.actions' && exchange !== 'ensue.events') return 'pass';
+      throw new PublishError('closed', true, 'the broker is away');
+    };
+    const id = await here.call('work');
+    await here.call('says');
+    await vi.waitFor(() => expect(here.said.filter((said) => said.includes('the broker is away'))).toHaveLength(2));
+    const folder = await here.crash();
+    await open({ folder });
+    here.advance(2_000);
+    await here.orchestrator.relay.lookBehind();
+    await here.until('completed', id);
+    await here.until('completed', 'hears');
+    expect(here.runner.asked).toContainEqual(expect.objectContaining({ runId: id, epoch: 1 }));
+  });
+
+  it('the next process leaves alone what others have just written, and what waits in a queue', async () => {
+    await open();
+    await here.publish(callable('work'));
+    here.runner.perform = () => 'silence';
+    await here.call('work');
+    await vi.waitFor(() => expect(here.runner.asked).toHaveLength(1));
+    await here.orchestrator.relay.lookBehind();
+    bus.depths.set(actionQueue('http'), 5);
+    here.advance(2_000);
+    await here.orchestrator.relay.lookBehind();
+    expect(performs()).toHaveLength(1);
+  });
+
+  it('nothing is taken for unsent while the broker takes nothing from anybody', async () => {
+    await open();
+    await lostAction();
+    here.advance(2_000);
+    bus.blocked = true;
+    await here.orchestrator.relay.lookBehind();
+    expect(performs()).toHaveLength(1);
+    bus.blocked = false;
+    await here.orchestrator.relay.lookBehind();
+    await vi.waitFor(() => expect(performs()).toHaveLength(2));
+  });
+
   it('a standalone process goes on with what was under way', async () => {
     await open();
     await here.publish(callable('work'));

@@ -38,6 +38,27 @@ export function testEffectLeases(bench: StoreBench): void {
       );
     });
 
+    it('that fall due soon enough for their epoch are due at once when somebody may have died', async () => {
+      const run = anId();
+      const now = await bench.store.ping();
+      const due = (effectId: string, epoch: number, inMs: number, heard = false) =>
+        anEffect(run, { effectId, epoch, sendAt: now + inMs, heard });
+      await bench.write({
+        effects: [
+          due('soon', 0, HOUR_MS),
+          due('late', 0, 3 * HOUR_MS),
+          due('raised', 1, 3 * HOUR_MS),
+          due('raised often', 7, 3 * HOUR_MS),
+          due('heard', 0, HOUR_MS, true),
+        ],
+        outbox: [aMessage({ id: 'out', sendAt: now + HOUR_MS }), aMessage({ id: 'later', sendAt: now + 3 * HOUR_MS })],
+      });
+      await bench.store.leases.releaseUnsent({ effectsMs: [2 * HOUR_MS, 4 * HOUR_MS], outboxMs: 2 * HOUR_MS });
+      const claimed = await bench.store.leases.claimLapsedEffects(10, HOUR_MS);
+      expect(claimed.map(({ effectId }) => effectId).toSorted()).toEqual(['raised', 'raised often', 'soon']);
+      expect((await bench.store.leases.claimOutbox(10, HOUR_MS)).map(({ id }) => id)).toEqual(['out']);
+    });
+
     it('are claimed by one replica each', async () => {
       const effects = Array.from({ length: 200 }, (_, index) => anEffect(anId(), { effectId: `e${index}` }));
       await bench.write({ effects });

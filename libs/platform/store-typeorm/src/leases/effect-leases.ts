@@ -4,6 +4,8 @@ import type { Database } from '../database';
 import { EFFECT_COLUMNS, EFFECT_KEY, effectFrom, type StoredEffect } from '../rows/effect-rows';
 
 type Beat = EffectKey & { readonly epoch: number; readonly leaseMs: number };
+const mostReleased = 500;
+
 type Raise = EffectKey & { readonly patienceMs: number };
 
 /** The leases of effects: an effect's row carries its own, `send_at`. */
@@ -32,6 +34,30 @@ export class EffectLeases implements Pick<Leases, 'claimLapsedEffects' | 'raiseE
       });
       return rows.map((row) => ({ ...effectFrom(row), sendAt }));
     });
+  }
+
+  /** Effects of which nothing was heard are due now if their time comes within so long, by epoch. */
+  async releaseEffects(withinMs: readonly number[]): Promise<void> {
+    const { dialect } = this.database;
+    const within = `CASE epoch ${withinMs.map((_, epoch) => `WHEN ${epoch} THEN ?`).join(' ')} ELSE ? END`;
+    for (let full = true; full;) {
+      full = await this.database.transaction(async (session) => {
+        const rows = await session.rows<Pick<StoredEffect, 'run_id' | 'effect_id'> & { now_ms: number }>(
+          `SELECT run_id, effect_id, ${dialect.now} AS now_ms FROM effects${dialect.byIndex('effects_send')}` +
+            ` WHERE send_at > ${dialect.now} AND heard = 0 AND send_at <= ${dialect.now} + ${within}` +
+            ` ORDER BY send_at LIMIT ?${dialect.skipLocked}`,
+          [...withinMs, withinMs.at(-1) ?? 0, mostReleased],
+        );
+        await eachSlice(rows, async (slice) => {
+          const where = dialect.keyIn(EFFECT_KEY, slice.map(keyOfRow));
+          await session.run(`UPDATE effects${dialect.byIndex('PRIMARY')} SET send_at = ? WHERE ${where.sql}`, [
+            rows[0]?.now_ms ?? 0,
+            ...where.params,
+          ]);
+        });
+        return rows.length === mostReleased;
+      });
+    }
   }
 
   async raiseEpochs(keys: readonly Raise[]): Promise<readonly EffectRow[]> {

@@ -3,6 +3,8 @@ import { eachSlice, removals } from '../bulk';
 import type { Database } from '../database';
 import { outboxFrom, type StoredOutbox } from '../rows/event-rows';
 
+const mostReleased = 500;
+
 /** Messages that expect no answer: claimed, sent, deleted on confirm, or when they have been applied. */
 export class OutboxLeases implements Pick<Leases, 'claimOutbox' | 'deleteOutbox' | 'postponeOutbox'> {
   constructor(private readonly database: Database) {}
@@ -33,6 +35,32 @@ export class OutboxLeases implements Pick<Leases, 'claimOutbox' | 'deleteOutbox'
       });
       return rows.map((row) => outboxFrom({ ...row, claim_at: claimAt }));
     });
+  }
+
+  /** Rows whose time comes within so long are due now. */
+  async releaseOutbox(withinMs: number): Promise<void> {
+    const { dialect } = this.database;
+    for (let full = true; full;) {
+      full = await this.database.transaction(async (session) => {
+        const rows = await session.rows<Pick<StoredOutbox, 'id'> & { now_ms: number }>(
+          `SELECT id, ${dialect.now} AS now_ms FROM outbox${dialect.byIndex('outbox_claim')}` +
+            ` WHERE claim_at > ${dialect.now} AND claim_at <= ${dialect.now} + ? ORDER BY claim_at, id` +
+            ` LIMIT ?${dialect.skipLocked}`,
+          [withinMs, mostReleased],
+        );
+        await eachSlice(rows, async (slice) => {
+          const where = dialect.oneOf(
+            'id',
+            slice.map(({ id }) => id),
+          );
+          await session.run(`UPDATE outbox${dialect.byIndex('PRIMARY')} SET claim_at = ? WHERE ${where.sql}`, [
+            rows[0]?.now_ms ?? 0,
+            ...where.params,
+          ]);
+        });
+        return rows.length === mostReleased;
+      });
+    }
   }
 
   async deleteOutbox(ids: readonly string[]): Promise<void> {

@@ -60,6 +60,11 @@ export class SqlLeases implements Leases {
     return this.effects.raiseEpochs(keys);
   }
 
+  async releaseUnsent(within: { readonly effectsMs: readonly number[]; readonly outboxMs: number }): Promise<void> {
+    await this.outbox.releaseOutbox(within.outboxMs);
+    await this.effects.releaseEffects(within.effectsMs);
+  }
+
   extendEffects(
     beats: readonly (EffectKey & { readonly epoch: number; readonly leaseMs: number })[],
   ): Promise<readonly EffectKey[]> {

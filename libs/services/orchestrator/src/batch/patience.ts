@@ -12,8 +12,14 @@ export function effectPatienceMs(epoch: number): number {
   return Math.min(30_000 * 2 ** epoch, 600_000);
 }
 
-/** Heartbeats come every 5 s; a runner that misses four is taken for dead. */
-export const heartbeatLeaseMs = 20_000;
+/** Heartbeats come every 5 s; a runner that misses three is taken for dead. */
+export const heartbeatLeaseMs = 15_000;
+
+/** What a process has written and not sent for so long, it will not send: confirms take milliseconds. */
+export const sendingMs = 1_500;
+
+/** How long after a start what may have been left unsent is looked at more often than patience asks. */
+export const hurryMs = 15_000;
 
 /**
  * How long after a listener was registered its second look back comes: longer than any permitted transaction, so that an

@@ -11,7 +11,7 @@ import {
   type OutgoingMessage,
 } from '@ensue/ports';
 import type { Sendings } from '../batch/ledger';
-import { effectPatienceMs, outboxPatienceMs } from '../batch/patience';
+import { effectPatienceMs, hurryMs, outboxPatienceMs, sendingMs } from '../batch/patience';
 import type { Log } from '../log';
 import { SendingRefused } from '../secrets/sending-refused';
 import { ConfirmedOutbox } from './confirmed-outbox';
@@ -28,6 +28,10 @@ const mostNoticesWaiting = 2_000;
 const pollEveryMs = 1_000;
 const mostPolled = 500;
 const retryAfterMs = 500;
+/** How long an effect is left alone whose loss could not be proved, while a death is new. */
+const hurriedMs = 2_000;
+/** From here on patience grows no more. */
+const epochs = [0, 1, 2, 3, 4, 5];
 /** After so many failures that nobody can name, the row waits for its time. */
 const mostStrangeFailures = 20;
 
@@ -46,6 +50,7 @@ export class Relay {
   private endPolling: () => void = () => undefined;
   private looking: Promise<void> | undefined;
   private stopped = false;
+  private hurriedUntil = -Infinity;
 
   constructor(
     private readonly bus: MessageBus,
@@ -62,8 +67,33 @@ export class Relay {
   }
 
   start(options: { readonly runnersElsewhere: boolean }): void {
-    if (options.runnersElsewhere) this.evidence.trouble();
-    this.endPolling = this.clock.every(pollEveryMs, () => void this.look());
+    const ends = [this.clock.every(pollEveryMs, () => void this.look())];
+    if (options.runnersElsewhere) {
+      this.evidence.trouble();
+      ends.push(this.clock.after(sendingMs, () => void this.lookBehind()));
+    }
+    this.endPolling = () => ends.forEach((end) => end());
+  }
+
+  /**
+   * A start mostly follows an end: what the last process has written and not sent need not wait until patience is over. What
+   * others are sending meanwhile is guarded by the same evidence as ever. Never rejects.
+   */
+  async lookBehind(): Promise<void> {
+    if (this.stopped) return;
+    try {
+      // While the broker takes nothing, everybody's rows are unsent, and nobody has died of it.
+      if (this.bus.health().blocked) throw new Error('the broker takes no messages now');
+      await this.leases.releaseUnsent({
+        effectsMs: epochs.map((epoch) => effectPatienceMs(epoch) - sendingMs),
+        outboxMs: outboxPatienceMs - sendingMs,
+      });
+      this.hurriedUntil = this.clock.now() + hurryMs;
+      await this.look();
+    } catch (error) {
+      this.log.warn('The relay could not look for what was left unsent; it tries again.', { error: String(error) });
+      this.clock.after(sendingMs, () => void this.lookBehind());
+    }
   }
 
   /** Sends no more; waits for what is in flight, up to the limit. */
@@ -209,7 +239,8 @@ export class Relay {
       full = rows.length === mostPolled;
     }
     for (let full = true; full && !this.stopped;) {
-      const lapsed = await this.leases.claimLapsedEffects(mostPolled, effectPatienceMs(0));
+      const holdMs = this.clock.now() < this.hurriedUntil ? hurriedMs : effectPatienceMs(0);
+      const lapsed = await this.leases.claimLapsedEffects(mostPolled, holdMs);
       await this.sendAgain(lapsed.filter((row) => !this.busy.has(nameOf(row))));
       full = lapsed.length === mostPolled;
     }

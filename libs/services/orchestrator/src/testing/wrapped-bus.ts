@@ -6,6 +6,8 @@ export class WrappedBus {
   /** `pass` hands on; `swallow` says yes and loses the message; or throw. */
   judge: (message: OutgoingMessage) => 'pass' | 'swallow' = () => 'pass';
   depths = new Map<string, number>();
+  /** The broker asks for silence. */
+  blocked = false;
 
   wrap(bus: MessageBus): MessageBus {
     return {
@@ -19,7 +21,7 @@ export class WrappedBus {
       },
       consume: (queue, options, handler) => bus.consume(queue, options, handler),
       depth: async (queue) => this.depths.get(queue) ?? (await bus.depth(queue)),
-      health: () => bus.health(),
+      health: () => ({ ...bus.health(), blocked: this.blocked }),
       onReconnected: (listener) => bus.onReconnected(listener),
       stop: (limitMs) => bus.stop(limitMs),
     };
