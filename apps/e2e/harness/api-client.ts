@@ -53,6 +53,11 @@ export class ApiClient {
     private readonly token?: string,
   ) {}
 
+  /** The same client for an installation that asks for a token. */
+  with(token: string): ApiClient {
+    return new ApiClient(this.apiBase, this.ingestBase, token);
+  }
+
   /** Any address of the admin API, by its path below /api/v1. */
   async api<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
     return this.call<T>(method, `${this.apiBase}/api/v1${path}`, body, headers);

@@ -1,7 +1,16 @@
 import { RabbitMqBus } from '@ensue/bus-rabbitmq';
 import { topology } from '@ensue/contracts';
 import { GatewayModule, createGateway } from '@ensue/gateway/nest';
-import { HealthModule, busCheck, createHttpApp, incidentLog, runService, uuidv7 } from '@ensue/nest-kit';
+import {
+  HealthModule,
+  MeasuredBus,
+  Metrics,
+  busCheck,
+  createHttpApp,
+  incidentLog,
+  runService,
+  uuidv7,
+} from '@ensue/nest-kit';
 import { Requester } from '@ensue/ports';
 import { JweEnvelopes, KeyRing } from '@ensue/secrets';
 import { config } from './config';
@@ -10,7 +19,9 @@ await runService({
   config,
   main: async ({ settings, logger, shutdown }) => {
     const onIncident = incidentLog(logger, 'RabbitMQ');
-    const bus = new RabbitMqBus({ url: settings.ENSUE_AMQP_URL, name: 'ensue-gateway', onIncident });
+    const metrics = new Metrics(config.service);
+    const broker = new RabbitMqBus({ url: settings.ENSUE_AMQP_URL, name: 'ensue-gateway', onIncident });
+    const bus = new MeasuredBus(broker, metrics);
     await bus.start();
     shutdown.onStop('bus', () => bus.stop(5_000));
     await bus.declare(topology);
@@ -18,12 +29,12 @@ await runService({
     await requester.start();
 
     const envelopes = new JweEnvelopes(new KeyRing(settings.ENSUE_GATEWAY_KEY ?? [], 'ENSUE_GATEWAY_KEY'));
-    const gateway = createGateway({ bus, requester, envelopes, logger });
+    const gateway = createGateway({ bus, requester, envelopes, logger, metrics });
     const checks = [shutdown.check, busCheck(bus), gateway.check];
     class Root {}
-    const imports = [GatewayModule.register(gateway), HealthModule.register(checks, logger)];
+    const imports = [GatewayModule.register(gateway), HealthModule.register(checks, logger, metrics)];
     const { ENSUE_HTTP_HOST: host, ENSUE_HTTP_PORT: port, ENSUE_API_TOKEN: apiToken } = settings;
-    const app = await createHttpApp({ module: Root, imports }, { logger, host, apiToken });
+    const app = await createHttpApp({ module: Root, imports }, { logger, host, apiToken, metrics });
     shutdown.onStop('http', () => app.close());
     await app.listen(port, host);
     logger.info('The gateway is ready.', { events: `http://${host}:${port}/events` });

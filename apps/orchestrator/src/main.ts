@@ -1,54 +1,44 @@
 import { functionCatalog } from '@ensue/actions';
-import { RabbitMqBus } from '@ensue/bus-rabbitmq';
 import { version } from '@ensue/contracts';
 import {
   BusTransport,
   HealthModule,
+  Metrics,
   busCheck,
   createHttpApp,
-  eventApiId,
-  incidentLog,
-  randomSeal,
+  ids,
   runService,
-  sha256Hex,
   storeCheck,
-  uuidv7,
 } from '@ensue/nest-kit';
 import { Orchestrator, loadExamples } from '@ensue/orchestrator';
-import { OrchestratorModule } from '@ensue/orchestrator/nest';
-import { Requester } from '@ensue/ports';
-import { createMysqlStore } from '@ensue/store-typeorm';
+import { OrchestratorModule, orchestratorMeter, standingMetrics } from '@ensue/orchestrator/nest';
 import { config } from './config';
+import { connect } from './connect';
 import { resourceFetcherOf } from './resource-fetcher';
 import { secretsOf } from './secrets';
 
 await runService({
   config,
   main: async ({ settings, logger, shutdown }) => {
-    const store = createMysqlStore({ url: settings.ENSUE_MYSQL_URL, logger });
-    await store.start({ migrate: true });
-    shutdown.onStop('store', () => store.stop());
-
-    const onIncident = incidentLog(logger, 'RabbitMQ');
-    const bus = new RabbitMqBus({ url: settings.ENSUE_AMQP_URL, name: 'ensue-orchestrator', onIncident });
-    await bus.start();
-    shutdown.onStop('bus', () => bus.stop(5_000));
-    const replies = new Requester(bus, uuidv7);
-    await replies.start();
+    const metrics = new Metrics(config.service);
+    const { store, bus, replies } = await connect({ settings, logger, shutdown }, metrics);
 
     const fetcher = resourceFetcherOf(settings, shutdown);
-    const ids = { next: uuidv7, derived: eventApiId, hash: sha256Hex, seal: randomSeal };
     const functions = functionCatalog;
     const parts = { bus, store, replies, ids, functions, fetcher, log: logger, ...secretsOf(settings) };
-    const orchestrator = new Orchestrator({ ...parts, runnersElsewhere: true });
+    const orchestrator = new Orchestrator({ ...parts, runnersElsewhere: true, meter: orchestratorMeter(metrics) });
+    standingMetrics(orchestrator, metrics, logger);
     await orchestrator.start();
     shutdown.onStop('orchestrator', () => orchestrator.stop());
 
     const checks = [shutdown.check, busCheck(bus), storeCheck(store)];
     class Root {}
-    const imports = [OrchestratorModule.register(orchestrator, version), HealthModule.register(checks, logger)];
+    const imports = [
+      OrchestratorModule.register(orchestrator, version),
+      HealthModule.register(checks, logger, metrics),
+    ];
     const { ENSUE_HTTP_HOST: host, ENSUE_HTTP_PORT: port, ENSUE_API_TOKEN: apiToken } = settings;
-    const app = await createHttpApp({ module: Root, imports }, { logger, host, apiToken });
+    const app = await createHttpApp({ module: Root, imports }, { logger, host, apiToken, metrics });
     app.connectMicroservice({ strategy: new BusTransport(bus, { stopLimitMs: 10_000 }) });
     shutdown.onStop('http and consumers', () => app.close());
     await app.startAllMicroservices();

@@ -1,7 +1,16 @@
 import { join } from 'node:path';
 import { createActionRegistry } from '@ensue/actions';
 import { RabbitMqBus } from '@ensue/bus-rabbitmq';
-import { HealthModule, busCheck, createHttpApp, incidentLog, processSettings, runService } from '@ensue/nest-kit';
+import {
+  HealthModule,
+  MeasuredBus,
+  Metrics,
+  busCheck,
+  createHttpApp,
+  incidentLog,
+  processSettings,
+  runService,
+} from '@ensue/nest-kit';
 import { RunnerModule } from '@ensue/runner/nest';
 import { JweEnvelopes, KeyRing } from '@ensue/secrets';
 import { config } from './config';
@@ -10,7 +19,9 @@ await runService({
   config,
   main: async ({ settings, logger, shutdown }) => {
     const onIncident = incidentLog(logger, 'RabbitMQ');
-    const bus = new RabbitMqBus({ url: settings.ENSUE_AMQP_URL, name: 'ensue-runner', onIncident });
+    const metrics = new Metrics(config.service);
+    const broker = new RabbitMqBus({ url: settings.ENSUE_AMQP_URL, name: 'ensue-runner', onIncident });
+    const bus = new MeasuredBus(broker, metrics);
     await bus.start();
     shutdown.onStop('bus', () => bus.stop(5_000));
 
@@ -34,11 +45,12 @@ await runService({
         envelopes,
         slots: settings.ENSUE_RUNNER_SLOTS,
         stopLimitMs: 15_000,
+        metrics,
       }),
-      HealthModule.register([shutdown.check, busCheck(bus)], logger),
+      HealthModule.register([shutdown.check, busCheck(bus)], logger, metrics),
     ];
     const { ENSUE_HTTP_HOST: host, ENSUE_HTTP_PORT: port } = settings;
-    const app = await createHttpApp({ module: Root, imports }, { logger, host });
+    const app = await createHttpApp({ module: Root, imports }, { logger, host, metrics });
     shutdown.onStop('http and actions', () => app.close());
     await app.listen(port, host);
     logger.info('The runner is ready.');

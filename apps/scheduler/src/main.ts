@@ -1,6 +1,16 @@
 import { RabbitMqBus } from '@ensue/bus-rabbitmq';
 import { topology } from '@ensue/contracts';
-import { HealthModule, busCheck, createHttpApp, incidentLog, runService, storeCheck } from '@ensue/nest-kit';
+import {
+  HealthModule,
+  MeasuredBus,
+  MeasuredStore,
+  Metrics,
+  busCheck,
+  createHttpApp,
+  incidentLog,
+  runService,
+  storeCheck,
+} from '@ensue/nest-kit';
 import { SchedulerModule } from '@ensue/scheduler/nest';
 import { createMysqlStore } from '@ensue/store-typeorm';
 import { config } from './config';
@@ -8,12 +18,15 @@ import { config } from './config';
 await runService({
   config,
   main: async ({ settings, logger, shutdown }) => {
-    const store = createMysqlStore({ url: settings.ENSUE_MYSQL_URL, poolSize: 4, logger });
+    const metrics = new Metrics(config.service);
+    const database = createMysqlStore({ url: settings.ENSUE_MYSQL_URL, poolSize: 4, logger });
+    const store = new MeasuredStore(database, metrics);
     await store.start({ migrate: true });
     shutdown.onStop('store', () => store.stop());
 
     const onIncident = incidentLog(logger, 'RabbitMQ');
-    const bus = new RabbitMqBus({ url: settings.ENSUE_AMQP_URL, name: 'ensue-scheduler', onIncident });
+    const broker = new RabbitMqBus({ url: settings.ENSUE_AMQP_URL, name: 'ensue-scheduler', onIncident });
+    const bus = new MeasuredBus(broker, metrics);
     await bus.start();
     shutdown.onStop('bus', () => bus.stop(5_000));
     await bus.declare(topology);
@@ -27,11 +40,12 @@ await runService({
         retention: store.retention,
         retentionDays: settings.ENSUE_RETENTION_DAYS || undefined,
         logger,
+        metrics,
       }),
-      HealthModule.register(checks, logger),
+      HealthModule.register(checks, logger, metrics),
     ];
     const { ENSUE_HTTP_HOST: host, ENSUE_HTTP_PORT: port } = settings;
-    const app = await createHttpApp({ module: Root, imports }, { logger, host });
+    const app = await createHttpApp({ module: Root, imports }, { logger, host, metrics });
     shutdown.onStop('http and clock', () => app.close());
     await app.listen(port, host);
     logger.info('The scheduler is ready.');

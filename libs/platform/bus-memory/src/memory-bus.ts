@@ -145,7 +145,7 @@ export class MemoryBus implements MessageBus {
       const answered = queue.kind === 'work' && (message.mustArrive || queue.depth >= this.options.maxUnanswered);
       if (queue.kind === 'private' && queue.depth >= this.options.maxUnanswered && queue.takeOldest())
         this.dropped += 1;
-      queue.add({ message, deliveryCount: 0, taken: resolve, refused: reject });
+      queue.add({ message, publishedAt: Date.now(), deliveryCount: 0, taken: resolve, refused: reject });
       if (!answered) resolve();
     });
   }

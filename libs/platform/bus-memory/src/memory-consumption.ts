@@ -106,7 +106,7 @@ export class MemoryConsumption implements Consumption {
   }
 }
 
-function deliveryOf(queue: string, { message, deliveryCount }: Entry, acknowledge: () => void): Delivery {
+function deliveryOf(queue: string, { message, publishedAt, deliveryCount }: Entry, acknowledge: () => void): Delivery {
   return {
     queue,
     messageId: message.messageId,
@@ -119,6 +119,7 @@ function deliveryOf(queue: string, { message, deliveryCount }: Entry, acknowledg
     correlationId: message.correlationId,
     deliveryCount,
     redelivered: deliveryCount > 0,
+    publishedAt,
     acknowledge,
   };
 }

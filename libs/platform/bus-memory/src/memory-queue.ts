@@ -5,6 +5,8 @@ import type { MemoryConsumption } from './memory-consumption';
 /** A message on its way through one queue, and who waits to hear what became of it there. */
 export interface Entry {
   readonly message: OutgoingMessage;
+  /** Epoch milliseconds. */
+  readonly publishedAt: number;
   /** How often it was handed to a handler before. */
   deliveryCount: number;
   /** Someone has taken responsibility. */

@@ -132,6 +132,7 @@ function optionsOf({ messageId, contentType, headers, replyTo, correlationId, mu
     contentType: contentType ?? 'application/cloudevents+json',
     mandatory: mustArrive,
     persistent: mustArrive,
+    timestamp: Math.floor(Date.now() / 1_000),
     ...(headers && { headers }),
     ...(replyTo !== undefined && { replyTo }),
     ...(correlationId !== undefined && { correlationId }),

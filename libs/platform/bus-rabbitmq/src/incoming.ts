@@ -22,8 +22,15 @@ export function deliveryOf(queue: string, message: ConsumeMessage, acknowledge: 
     // Classic queues do not count, they only say that there was an earlier time.
     deliveryCount: Math.max(counted, fields.redelivered ? 1 : 0),
     redelivered: fields.redelivered || counted > 0,
+    ...publishedAt(properties.timestamp),
     acknowledge,
   };
+}
+
+/** Seconds, as AMQP has them; milliseconds from those who think otherwise are told by their size. */
+function publishedAt(timestamp: unknown): { readonly publishedAt?: number } {
+  if (typeof timestamp !== 'number' || !(timestamp > 0)) return {};
+  return { publishedAt: timestamp > 100_000_000_000 ? timestamp : timestamp * 1_000 };
 }
 
 function countOf(value: unknown): number {

@@ -5,3 +5,4 @@ export * from './http';
 export * from './ids';
 export * from './lifecycle';
 export * from './logging';
+export * from './metrics';

@@ -8,6 +8,7 @@ export type * from './store-catalog';
 export type * from './store-queries';
 export type * from './store-leases';
 export type * from './store-retention';
+export type * from './store-inspection';
 export type * from './secrets';
 export { SecretsError } from './secrets';
 export type * from './resource-fetcher';

@@ -89,6 +89,8 @@ export interface Delivery {
   readonly deliveryCount: number;
   /** True when an earlier delivery may have been worked on. */
   readonly redelivered: boolean;
+  /** When it was published, by the sender's clock, to the second; undefined where the sender did not say. */
+  readonly publishedAt?: number;
   /** Acknowledges before the handler ends: for work that outlives the patience of a broker. Idempotent. */
   acknowledge(): void;
 }

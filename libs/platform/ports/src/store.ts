@@ -3,6 +3,7 @@ import type { StoreTransaction } from './store-transaction';
 import type { Queries } from './store-queries';
 import type { Leases } from './store-leases';
 import type { Retention } from './store-retention';
+import type { Inspection, StoreLoad } from './store-inspection';
 
 /**
  * The truth: runs, facts, timers, effects, events, decisions, definitions. The row is the truth, a message only moves it.
@@ -22,8 +23,12 @@ export interface Store {
   readonly leases: Leases;
   /** What ends history. */
   readonly retention: Retention;
+  /** How things stand. */
+  readonly inspection: Inspection;
   /** @throws StoreError when the store does not answer */
   ping(): Promise<Instant>;
+  /** In memory, for metrics. */
+  load(): StoreLoad;
   stop(): Promise<void>;
 }
 

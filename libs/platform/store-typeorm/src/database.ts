@@ -1,3 +1,4 @@
+import type { StoreLoad } from '@ensue/ports';
 import type { Dialect } from './dialect';
 import type { Session } from './session';
 
@@ -11,5 +12,6 @@ export interface Database {
   outside<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** Reads that see what is committed and hold up no writer. */
   read<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  load(): StoreLoad;
   stop(): Promise<void>;
 }

@@ -1,13 +1,16 @@
 import {
   StoreError,
+  type Inspection,
   type Instant,
   type Leases,
   type Queries,
   type Retention,
   type Store,
+  type StoreLoad,
   type StoreTransaction,
 } from '@ensue/ports';
 import type { Database } from './database';
+import { SqlInspection } from './inspection/sql-inspection';
 import { SqlLeases } from './leases/sql-leases';
 import { SqlQueries } from './queries/sql-queries';
 import { SqlRetention } from './retention/sql-retention';
@@ -19,6 +22,7 @@ export class SqlStore implements Store {
   readonly queries: Queries;
   readonly leases: Leases;
   readonly retention: Retention;
+  readonly inspection: Inspection;
   private readonly effectCount: EffectCount;
 
   /** @param now a clock that only goes forward; the machine's unless a simulation brings its own */
@@ -30,6 +34,7 @@ export class SqlStore implements Store {
     this.queries = new SqlQueries(database);
     this.leases = new SqlLeases(database);
     this.retention = new SqlRetention(database);
+    this.inspection = new SqlInspection(database);
   }
 
   start(options: { readonly migrate: boolean }): Promise<void> {
@@ -48,6 +53,10 @@ export class SqlStore implements Store {
     );
     if (row === undefined) throw new StoreError(true, false, 'The store gave no answer');
     return row.now_ms;
+  }
+
+  load(): StoreLoad {
+    return this.database.load();
   }
 
   stop(): Promise<void> {

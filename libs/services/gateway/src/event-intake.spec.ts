@@ -49,6 +49,19 @@ describe('events', () => {
     expect(await taken).toEqual({ kind: 'accepted', ids: ['/s#1', '/s#2'] });
   });
 
+  it('are counted by what became of them', async () => {
+    const { bus } = scene();
+    const counted: string[] = [];
+    const meter = { events: (outcome: string, count: number) => void counted.push(`${outcome} ${count}`) };
+    const intake = new EventIntake(bus, stamps, { events: 3, characters: 10_000 }, meter);
+    const [taken, refused] = [intake.accept([event('1'), event('2')]), intake.accept([event('3'), event('4')])];
+    bus.end();
+    const unavailable = intake.accept([event('5')]);
+    bus.end(new PublishError('closed', true, 'no'));
+    await Promise.all([taken, refused, unavailable]);
+    expect(counted.toSorted()).toEqual(['accepted 2', 'busy 2', 'unavailable 1']);
+  });
+
   it.each(['closed', 'blocked', 'timeout', 'refused', 'unroutable'] satisfies PublishFailure[])(
     'are not accepted when one of them meets a broker that is %s, even though the others were taken',
     async (failure) => {

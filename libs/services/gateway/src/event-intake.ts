@@ -1,6 +1,7 @@
 import { eventsExchange, type CloudEvent } from '@ensue/contracts';
 import { PublishError, crashPoint, type MessageBus } from '@ensue/ports';
 import type { EventStamps } from './event-stamps';
+import { noMeter, type Meter } from './meter';
 
 /** Beyond so much on its way, callers are asked to come again: until it is confirmed, all of it is in memory. */
 export interface IntakeLimits {
@@ -28,10 +29,21 @@ export class EventIntake {
     private readonly bus: Pick<MessageBus, 'publish' | 'health'>,
     private readonly stamps: EventStamps,
     private readonly limits = usualLimits,
+    private readonly meter: Pick<Meter, 'events'> = noMeter,
   ) {}
 
   /** @param replyTo the queue that wants to hear what is decided, and how the run ends */
   async accept(events: readonly CloudEvent[], replyTo?: string): Promise<Intake> {
+    const taken = await this.take(events, replyTo);
+    this.meter.events(taken.kind, events.length);
+    return taken;
+  }
+
+  apiId(event: CloudEvent): string {
+    return this.stamps.apiId(event.source, event.id);
+  }
+
+  private async take(events: readonly CloudEvent[], replyTo: string | undefined): Promise<Intake> {
     const bodies = events.map((event) =>
       JSON.stringify(replyTo === undefined ? event : { ...event, ensuereplyto: replyTo }),
     );
@@ -51,10 +63,6 @@ export class EventIntake {
     } finally {
       this.count(-events.length, -characters);
     }
-  }
-
-  apiId(event: CloudEvent): string {
-    return this.stamps.apiId(event.source, event.id);
   }
 
   /** What is alone always has room: a request has a limit of its own. */

@@ -2,6 +2,7 @@ import type { MessageBus, Requester, SecretEnvelopes } from '@ensue/ports';
 import type { Logger } from '@ensue/nest-kit';
 import { EventIntake } from './event-intake';
 import type { EventStamps } from './event-stamps';
+import { noMeter, type Meter } from './meter';
 import { OutcomeWaits } from './outcome-waits';
 import { WebhookDirectory } from './webhook-directory';
 import { WebhookReceiver, type WebhookReceiverParts } from './webhook-receiver';
@@ -19,6 +20,7 @@ export interface GatewayParts {
   /** What the secrets of webhooks travel in. */
   readonly envelopes: Pick<SecretEnvelopes, 'open'>;
   readonly logger: Logger;
+  readonly meter?: Meter;
 }
 
 /** The use cases of the gateway, put together. */
@@ -28,12 +30,14 @@ export class Gateway {
   readonly webhooks: WebhookReceiver;
   /** Ready once the webhooks are known, or after a while without. */
   readonly check: { readonly name: string; check(): { readonly ok: boolean; readonly detail: string } };
+  readonly meter: Meter;
   private readonly directory: WebhookDirectory;
   private readonly waits: OutcomeWaits;
 
-  constructor({ bus, requester, stamps, sameToken, readBody, envelopes, logger }: GatewayParts) {
+  constructor({ bus, requester, stamps, sameToken, readBody, envelopes, logger, meter = noMeter }: GatewayParts) {
     this.stamps = stamps;
-    this.intake = new EventIntake(bus, stamps);
+    this.intake = new EventIntake(bus, stamps, undefined, meter);
+    this.meter = meter;
     this.waits = new OutcomeWaits(requester, resultMs);
     this.directory = new WebhookDirectory({ bus, requester, envelopes, newId: () => stamps.newId(), logger });
     this.webhooks = new WebhookReceiver({

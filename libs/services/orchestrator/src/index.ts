@@ -8,4 +8,5 @@ export { InboxHandlers } from './inbound/inbox-handlers';
 export { loadExamples } from './examples/load-examples';
 export { Publishing, type Published } from './api/publishing';
 export type { Replies } from './api/callers';
+export { noMeter, type Meter } from './meter';
 export { Orchestrator, type OrchestratorParts } from './orchestrator';

@@ -19,6 +19,7 @@ import { InboxHandlers } from './inbound/inbox-handlers';
 import { LifecycleBindings } from './live/lifecycle-bindings';
 import { LiveCatalog } from './live/live-catalog';
 import type { Log } from './log';
+import { noMeter, type Meter } from './meter';
 import { OutgoingMessages } from './relay/outgoing-messages';
 import { Relay } from './relay/relay';
 import { Unsendable } from './relay/unsendable';
@@ -47,6 +48,8 @@ export interface OrchestratorParts {
   /** The machine's, unless a simulation brings its own. */
   readonly clock?: Clock;
   readonly settings?: BatchLoopSettings;
+  /** Whom it tells what is counted and timed. */
+  readonly meter?: Meter;
   /**
    * Runners live in processes of their own, and may be at work now: their leases get the time to be renewed before anything
    * is sent again. Where all is one process, nobody has outlived the last one.
@@ -71,18 +74,20 @@ export class Orchestrator {
   readonly controlQueue: string;
   private readonly live: LiveCatalog;
   private readonly lifecycle: LifecycleBindings;
+  private readonly meter: Meter;
   private endAnnouncing: () => void = () => undefined;
 
   constructor(readonly parts: OrchestratorParts) {
-    const { bus, store, ids, log, functions, fetcher, clock = systemClock } = parts;
+    const { bus, store, ids, log, functions, fetcher, clock = systemClock, meter = noMeter } = parts;
+    this.meter = meter;
     this.live = new LiveCatalog(functions, log);
     this.lifecycle = new LifecycleBindings(bus, this.live, log);
-    const loop = { store, live: this.live, ids, log, clock };
+    const loop = { store, live: this.live, ids, log, clock, meter };
     this.loop = new BatchLoop(loop, (sendings) => this.committed(sendings), parts.settings);
     const enclosed = new EnclosedSecrets(store.queries, parts.secrets, parts.envelopes);
     const messages = new OutgoingMessages(ids, enclosed);
     this.secrets = new SecretsDesk(store, parts.secrets, this.live, () => this.announce());
-    this.relay = new Relay(bus, store.leases, log, new Unsendable(this.loop, ids), messages, clock);
+    this.relay = new Relay(bus, store.leases, log, new Unsendable(this.loop, ids), messages, clock, meter);
     this.news = new RunNews(bus.replyQueue, parts.replies, (notice) => this.relay.notify(notice), ids, clock);
     const webhookSecrets = new WebhookSecrets(store.queries, parts.secrets, parts.gatewayEnvelopes, log);
     this.inbox = new InboxHandlers(this.loop, store, this.live, this.relay, ids, webhookSecrets);
@@ -110,6 +115,7 @@ export class Orchestrator {
   }
 
   private committed(sendings: Sendings): void {
+    this.meter.committed(sendings);
     this.lifecycle.follow();
     this.relay.send(sendings);
     this.news.tell(sendings.stepped);

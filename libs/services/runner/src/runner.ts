@@ -7,9 +7,10 @@ import { DeadLetters } from './dead-letters';
 import { EffectsAtHand } from './effects-at-hand';
 import type { Inquiry } from './inquiry';
 import { Intake } from './intake';
+import { noMeter, type Meter } from './meter';
 import { Results } from './results';
 import type { RunnerLogger } from './runner-logger';
-import { SlotPool } from './slot-pool';
+import { SlotPool, type SlotUse } from './slot-pool';
 import { TakeAction } from './take-action';
 import { pause, realTimers, type Timers } from './timers';
 
@@ -23,6 +24,7 @@ export interface RunnerOptions {
   /** How many actions run at a time; 16 by default. */
   readonly slots?: number;
   readonly timers?: Timers;
+  readonly meter?: Meter;
 }
 
 /**
@@ -40,7 +42,7 @@ export class Runner {
   private readonly timers: Timers;
 
   constructor(private readonly options: RunnerOptions) {
-    const { bus, registry, inquiry, logger, envelopes, slots = 16, timers = realTimers } = options;
+    const { bus, registry, inquiry, logger, envelopes, slots = 16, timers = realTimers, meter = noMeter } = options;
     this.limit = slots;
     this.timers = timers;
     this.intake = new Intake(bus, logger);
@@ -54,6 +56,7 @@ export class Runner {
       timers,
       logger,
       envelopes,
+      meter,
       slots: this.slots,
       effects: this.effects,
       results: this.results,
@@ -90,6 +93,10 @@ export class Runner {
   /** How many actions run now. */
   get running(): number {
     return this.slots.running;
+  }
+
+  get slotUse(): SlotUse {
+    return this.slots.use;
   }
 
   private async whenIdle(): Promise<void> {

@@ -7,6 +7,14 @@ export interface Slot {
   release(): void;
 }
 
+export interface SlotUse {
+  readonly limit: number;
+  readonly running: number;
+  /** Of those that run. */
+  readonly long: number;
+  readonly waiting: number;
+}
+
 export interface SlotPoolListener {
   /** Whatever waits for a slot might wait for ever. */
   allLong(): void;
@@ -28,6 +36,10 @@ export class SlotPool {
 
   get running(): number {
     return this.taken.size;
+  }
+
+  get use(): SlotUse {
+    return { limit: this.limit, running: this.taken.size, long: this.long.size, waiting: this.waiting.length };
   }
 
   /** @throws HandedBack when no slot can be expected to become free */

@@ -8,6 +8,7 @@ import type { EffectsAtHand } from './effects-at-hand';
 import { HandedBack } from './handed-back';
 import type { Inquiry } from './inquiry';
 import { Lease } from './lease';
+import type { Meter } from './meter';
 import { failed, type Outcome } from './outcome';
 import { parseMessage } from './parse-message';
 import { perform } from './perform';
@@ -30,6 +31,7 @@ export interface TakeActionParts {
   readonly timers: Timers;
   readonly logger: RunnerLogger;
   readonly envelopes: SecretEnvelopes;
+  readonly meter: Meter;
 }
 
 /**
@@ -108,7 +110,7 @@ export class TakeAction {
   }
 
   private async performAndTell(work: EffectWork, action: PerformableAction, delivery: Delivery): Promise<boolean> {
-    const { bus, timers, results, logger, envelopes } = this.parts;
+    const { bus, timers, results, logger, envelopes, meter } = this.parts;
     const { order } = work;
     const fields = fieldsOf(order);
     const disclosed =
@@ -134,9 +136,11 @@ export class TakeAction {
     try {
       const log = (line: string): void => logger.info(disclosed.hide(line), fields);
       crashPoint('runner.action.begun');
+      const began = performance.now();
       const { outcome, stopped } = perform(action, work, disclosed.input, timers, log);
       void stopped.then(() => slot.release());
       const ended = await outcome;
+      meter.performed(action.kind, ended?.kind ?? 'abandoned', performance.now() - began);
       if (ended === undefined) return this.abandon(work);
       const told = disclosed.hideIn(ended);
       crashPoint('runner.action.performed');

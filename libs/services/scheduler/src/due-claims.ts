@@ -3,6 +3,7 @@ import { crashPoint, type Leases, type MessageBus, type ScheduleRow, type TimerR
 import type { Logger } from '@ensue/nest-kit';
 import { Announcements } from './announcements';
 import { Backoff } from './backoff';
+import { noMeter, type Meter } from './meter';
 import { scheduleTicked, timerFired } from './due-messages';
 
 /** How often somebody looks; what falls due sooner than the next look is waited for. */
@@ -21,6 +22,7 @@ export interface DueClaimsParts {
   >;
   readonly bus: Pick<MessageBus, 'publish'>;
   readonly logger: Logger;
+  readonly meter?: Meter;
   /** A clock that only goes forward; for rests, never for due times. */
   readonly now?: () => number;
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<unknown>;
@@ -41,12 +43,14 @@ export class DueClaims {
   private readonly timers: Announcements<TimerRow>;
   private readonly schedules: Announcements<DueSchedule>;
   private readonly backoff: Backoff;
+  private readonly meter: Meter;
   private readonly pause: NonNullable<DueClaimsParts['pause']>;
   private readonly ended = new AbortController();
   private looking: Promise<void> | undefined;
 
   constructor(private readonly parts: DueClaimsParts) {
-    const { leases, bus, logger } = parts;
+    const { leases, bus, logger, meter = noMeter } = parts;
+    this.meter = meter;
     this.backoff = new Backoff(parts.now ?? (() => performance.now()));
     this.pause = parts.pause ?? ((ms, signal) => later(ms, undefined, { signal }));
     const shared = {
@@ -54,6 +58,7 @@ export class DueClaims {
       publish: bus.publish.bind(bus),
       worked: () => this.backoff.worked(),
       failed: (error: unknown) => {
+        meter.announcementFailed();
         if (!this.backoff.resting) logger.warn('what is due could not be announced; it will be again', { error });
         this.backoff.failed();
       },
@@ -106,14 +111,17 @@ export class DueClaims {
     if (dueIn > 0) await this.pause(dueIn, this.ended.signal).catch(() => undefined);
     await Promise.all([
       this.drain(this.timers, async (limit) => {
-        const { timers } = await leases.claimDueTimers(limit, holdMs);
+        const { now, timers } = await leases.claimDueTimers(limit, holdMs);
+        for (const { dueAt } of timers) this.meter.announced('timer', Math.max(0, now - dueAt));
         if (timers.length > 0) crashPoint('scheduler.timers.claimed');
         return timers;
       }),
       this.drain(this.schedules, async (limit) => {
-        const { schedules } = await leases.claimDueSchedules(limit, holdMs);
+        const { now, schedules } = await leases.claimDueSchedules(limit, holdMs);
         if (schedules.length > 0) crashPoint('scheduler.ticks.claimed');
-        return schedules.filter((row): row is DueSchedule => row.nextAt !== null);
+        const due = schedules.filter((row): row is DueSchedule => row.nextAt !== null);
+        for (const { nextAt } of due) this.meter.announced('tick', Math.max(0, now - nextAt));
+        return due;
       }),
     ]);
   }

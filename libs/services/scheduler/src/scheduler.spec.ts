@@ -5,6 +5,7 @@ import { Ajv } from 'ajv';
 import { describe, expect, it, vi } from 'vitest';
 import { DueClaims } from './due-claims';
 import { IdentityPurge } from './identity-purge';
+import type { Meter } from './meter';
 import { PlayedLeases } from './testing/played-leases';
 
 /** A bus that confirms at once, unless the test says otherwise. */
@@ -20,7 +21,7 @@ function scene() {
   };
   const clock = { now: 0 };
   const pauses: number[] = [];
-  const claims = (others: { pause?: (ms: number) => Promise<unknown> } = {}) =>
+  const claims = (others: { pause?: (ms: number) => Promise<unknown>; meter?: Meter } = {}) =>
     new DueClaims({
       leases,
       bus,
@@ -64,6 +65,23 @@ describe('what has fallen due', () => {
     expect(bodies.map(({ id }) => id)).toEqual(sent.map(({ messageId }) => messageId));
     leases.now += 29_000;
     expect(await leases.nextDueIn()).toBe(1_000);
+  });
+
+  it('is measured by how late it is, and so is what could not be told', async () => {
+    const { leases, bus, claims } = scene();
+    leases.addTimer('do/0', -5);
+    leases.addSchedule('nightly', -40);
+    const measured: string[] = [];
+    const scheduler = claims({
+      meter: {
+        announced: (kind, lateMs) => void measured.push(`${kind} ${lateMs}`),
+        announcementFailed: () => void measured.push('failed'),
+      },
+    });
+    bus.answer = () => Promise.reject(new PublishError('closed', true, 'away'));
+    await scheduler.look();
+    await scheduler.stop();
+    expect(measured.toSorted()).toEqual(['failed', 'failed', 'tick 1000040', 'timer 5']);
   });
 
   it('is not told again once the orchestrator has applied it', async () => {

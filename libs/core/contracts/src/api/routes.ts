@@ -385,6 +385,14 @@ export const routes: readonly Route[] = [
   },
   {
     method: 'get',
+    path: '/metrics',
+    tag: 'service',
+    summary: 'What the process counts and measures, for Prometheus',
+    open: true,
+    answers: { 200: { says: "Prometheus' text format.", type: 'text/plain' } },
+  },
+  {
+    method: 'get',
     path: '/',
     tag: 'service',
     summary: 'Where to go from here, for a person',

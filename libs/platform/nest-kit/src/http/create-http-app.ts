@@ -4,6 +4,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { nestLogger, type Logger } from '../logging';
+import { measureHttp } from '../metrics/measure-http';
+import type { Metrics } from '../metrics/metrics';
 import { AdminTokenGuard } from './admin-token-guard';
 import { AllowedMethods } from './allowed-methods';
 import { ProblemFilter, sendProblem } from './problem-filter';
@@ -17,6 +19,7 @@ export interface HttpAppOptions {
   readonly apiToken?: string | undefined;
   /** Bytes; 1 MiB unless said otherwise. */
   readonly bodyLimit?: number;
+  readonly metrics?: Metrics;
 }
 
 /**
@@ -41,6 +44,7 @@ export async function createHttpApp(
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   allowed.watch(fastify);
+  if (options.metrics !== undefined) measureHttp(fastify, options.metrics);
   registerBodyParsers(fastify);
   registerSecurityHeaders(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {

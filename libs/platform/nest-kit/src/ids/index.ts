@@ -1,3 +1,4 @@
+export { ids } from './ids';
 export { uuidv7 } from './uuidv7';
 export { randomSeal } from './random-seal';
 export { eventApiId } from './event-api-id';

@@ -83,6 +83,17 @@ export function testPublishing(bench: BusBench): void {
     expect(deliveries[0]).toMatchObject({ ...passed, queue, deliveryCount: 0, redelivered: false });
   });
 
+  test('a delivery says when its message was published, to the second', async () => {
+    const queue = await bench.queue();
+    const { deliveries } = await bench.notes(queue);
+    const before = Math.floor(Date.now() / 1_000) * 1_000;
+    await bench.publish(queue, 'x');
+    const after = Date.now();
+    await expect.poll(() => deliveries.length).toBe(1);
+    expect(deliveries[0]?.publishedAt).toBeGreaterThanOrEqual(before);
+    expect(deliveries[0]?.publishedAt).toBeLessThanOrEqual(after);
+  });
+
   test('what is not said stays unsaid, and content is a CloudEvent', async () => {
     const queue = await bench.queue();
     const { deliveries } = await bench.notes(queue);

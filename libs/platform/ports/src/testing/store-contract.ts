@@ -5,6 +5,7 @@ import { testEffectLeases } from './store-effect-leases';
 import { testEffects } from './store-effects';
 import { testEvents } from './store-events';
 import { testInbox } from './store-inbox';
+import { testInspection } from './store-inspection';
 import { testPages } from './store-pages';
 import { testRetention } from './store-retention';
 import { testRuns } from './store-runs';
@@ -33,6 +34,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
     testPages(bench());
     testRetention(bench());
     testSecrets(bench());
+    testInspection(bench());
     testValues(bench());
   });
 }

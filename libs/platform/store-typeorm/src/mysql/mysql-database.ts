@@ -1,4 +1,4 @@
-import { StoreError, crashPoint } from '@ensue/ports';
+import { StoreError, crashPoint, type StoreLoad } from '@ensue/ports';
 import type { DataSource } from 'typeorm';
 import type { Database } from '../database';
 import type { Dialect } from '../dialect';
@@ -63,6 +63,10 @@ export class MysqlDatabase implements Database {
 
   read<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return this.outside(work);
+  }
+
+  load(): StoreLoad {
+    return { connections: this.poolSize, underWay: this.underWay.size };
   }
 
   /** Nothing begins any more; what is under way comes to its end first. */

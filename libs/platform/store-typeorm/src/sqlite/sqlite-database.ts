@@ -1,4 +1,4 @@
-import { StoreError, crashPoint } from '@ensue/ports';
+import { StoreError, crashPoint, type StoreLoad } from '@ensue/ports';
 import type { DataSource } from 'typeorm';
 import type { Database } from '../database';
 import { retried, type Outcome } from '../retry';
@@ -55,6 +55,11 @@ export class SqliteDatabase implements Database {
 
   async read<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return work(new RunnerSession(this.open().reader.createQueryRunner(), sqliteFailure));
+  }
+
+  /** The writer: reads have a connection of their own, and no line. */
+  load(): StoreLoad {
+    return { connections: 1, underWay: this.mutex.inLine };
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,4 @@
-import { StoreError } from '@ensue/ports';
+import { StoreError, type StoreLoad } from '@ensue/ports';
 import type { Database } from '../database';
 import { retried, type Outcome } from '../retry';
 import type { Session } from '../session';
@@ -21,6 +21,10 @@ export class MemoryConnection implements Database {
   async start(): Promise<void> {}
 
   async stop(): Promise<void> {}
+
+  load(): StoreLoad {
+    return { connections: 1, underWay: 0 };
+  }
 
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return retried(

@@ -1,6 +1,7 @@
 import type { MessageBus, Requester, SecretEnvelopes } from '@ensue/ports';
-import { eventApiId, readBody, sameToken, uuidv7, type Logger } from '@ensue/nest-kit';
+import { eventApiId, readBody, sameToken, uuidv7, type Logger, type Metrics } from '@ensue/nest-kit';
 import { Gateway } from '../gateway';
+import { gatewayMeter } from './gateway-meter';
 
 /** The gateway with the ids, hashes and clock that services share. */
 export function createGateway(options: {
@@ -8,7 +9,10 @@ export function createGateway(options: {
   readonly requester: Requester;
   readonly envelopes: SecretEnvelopes;
   readonly logger: Logger;
+  readonly metrics?: Metrics;
 }): Gateway {
   const stamps = { newId: uuidv7, now: () => new Date().toISOString(), apiId: eventApiId };
-  return new Gateway({ ...options, stamps, sameToken, readBody });
+  const { metrics, ...parts } = options;
+  const meter = metrics === undefined ? {} : { meter: gatewayMeter(metrics) };
+  return new Gateway({ ...parts, ...meter, stamps, sameToken, readBody });
 }

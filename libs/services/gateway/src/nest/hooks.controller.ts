@@ -36,6 +36,7 @@ export class HooksController {
 
   private async receive(request: Request, reply: FastifyReply, at: { namespace: string; name: string }): Promise<void> {
     const answer = await this.gateway.webhooks.receive(at.namespace, at.name, toHttpRequest(request));
+    this.gateway.meter.delivery(answer.kind);
     answerWebhook(answer, reply);
   }
 }

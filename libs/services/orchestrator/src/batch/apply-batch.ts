@@ -65,7 +65,7 @@ export async function applyBatch(
   crashPoint('orchestrator.batch.stepped');
   await tx.write(ledger.writes(runs));
   crashPoint('orchestrator.batch.written');
-  return { outcomes, sendings: ledger.sendings(ids) };
+  return { outcomes, sendings: ledger.sendings(ids, runs) };
 }
 
 async function gather(items: readonly Item[], fresh: readonly boolean[], tx: StoreTransaction): Promise<Gathered> {

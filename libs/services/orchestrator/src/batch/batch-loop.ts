@@ -2,6 +2,7 @@ import { crashPoint, systemClock, type Clock, type Store } from '@ensue/ports';
 import type { Ids } from '../ids';
 import type { LiveCatalog } from '../live/live-catalog';
 import type { Log } from '../log';
+import { noMeter, type Meter } from '../meter';
 import { hasCaller, isSuspect, type Entry, type Submission } from './entry';
 import { weightOf, type Item, type ItemOutcome } from './item';
 import type { Sendings } from './ledger';
@@ -20,6 +21,7 @@ export interface BatchLoopParts {
   readonly ids: Ids;
   readonly log: Log;
   readonly clock?: Clock;
+  readonly meter?: Meter;
 }
 
 /** Of messages in one batch: it is read, stepped and written as a whole, and the event loop stands still meanwhile. */
@@ -44,15 +46,17 @@ export class BatchLoop {
   private readonly store: Store;
   private readonly log: Log;
   private readonly clock: Clock;
+  private readonly meter: Meter;
 
   constructor(
-    { store, live, ids, log, clock = systemClock }: BatchLoopParts,
+    { store, live, ids, log, clock = systemClock, meter = noMeter }: BatchLoopParts,
     onCommitted: (sendings: Sendings) => void,
     private readonly settings: BatchLoopSettings = { mostItems: 200, mostOutstandingEffects: 10_000 },
   ) {
     this.store = store;
     this.log = log;
     this.clock = clock;
+    this.meter = meter;
     this.settling = new Settling(store, live, ids, log, {
       committed: (sendings) => {
         onCommitted(sendings);
@@ -60,6 +64,11 @@ export class BatchLoop {
       },
       putBack: (entries) => this.putBack(entries),
     });
+  }
+
+  /** How many items wait for a batch, and whether events have to. */
+  get waiting(): { readonly urgent: number; readonly events: number; readonly paused: boolean } {
+    return { urgent: this.urgent.length, events: this.events.length, paused: this.intakePaused };
   }
 
   start(): void {
@@ -96,7 +105,9 @@ export class BatchLoop {
       if (batch.length === 0) await this.arrival();
       else {
         crashPoint('orchestrator.batch.taken');
+        const began = this.clock.now();
         const settled = await this.settling.settle(batch);
+        this.meter.batch(batch.length, this.clock.now() - began, settled);
         restMs = settled ? 0 : Math.min(Math.max(shortestRestMs, restMs * 2), longestRestMs);
         if (restMs > 0) await this.rest(restMs);
       }

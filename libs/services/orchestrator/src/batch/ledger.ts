@@ -34,6 +34,11 @@ export interface Sendings {
   readonly lookBacks: readonly LookBackItem[];
   /** Runs that were stepped, for those who watch them. */
   readonly stepped: ReadonlySet<string>;
+  /** What was kept, for those who count. */
+  readonly events: number;
+  readonly decisions: readonly DecisionRow[];
+  readonly deadLetters: number;
+  readonly runs: Iterable<WorkingRun>;
 }
 
 /** Everything one batch is going to write and send, collected while its items are applied. */
@@ -190,7 +195,7 @@ export class Ledger {
     };
   }
 
-  sendings(ids: Ids): Sendings {
+  sendings(ids: Ids, runs: Iterable<WorkingRun>): Sendings {
     return {
       effects: [...this.effects.values()],
       endedEffects: [...this.endedEffects.values()],
@@ -199,6 +204,10 @@ export class Ledger {
       notices: [...this.answers, ...this.notices, ...lifecycleNotices(this.lifecycles, ids)],
       lookBacks: [...this.lookBacks.values()],
       stepped: new Set(this.steps.map(({ runId }) => runId)),
+      events: this.events.length,
+      decisions: this.decided,
+      deadLetters: this.deadLetters.length,
+      runs,
     };
   }
 }

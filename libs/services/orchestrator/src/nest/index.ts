@@ -1,1 +1,3 @@
 export { OrchestratorModule } from './orchestrator.module';
+export { orchestratorMeter } from './orchestrator-meter';
+export { standingMetrics } from './standing-metrics';

@@ -23,6 +23,10 @@ export class Lane {
     return true;
   }
 
+  get load(): { readonly inFlight: number; readonly waiting: number } {
+    return { inFlight: this.inFlight, waiting: this.waiting.length };
+  }
+
   /** Resolves when nothing is in flight. */
   drained(): Promise<void> {
     if (this.inFlight === 0) return Promise.resolve();

@@ -13,6 +13,7 @@ import {
 import type { Sendings } from '../batch/ledger';
 import { effectPatienceMs, hurryMs, outboxPatienceMs, sendingMs } from '../batch/patience';
 import type { Log } from '../log';
+import { noMeter, type Meter } from '../meter';
 import { SendingRefused } from '../secrets/sending-refused';
 import { ConfirmedOutbox } from './confirmed-outbox';
 import { Lane } from './lane';
@@ -59,6 +60,7 @@ export class Relay {
     private readonly unsendable: Pick<Unsendable, 'effect' | 'outbox'>,
     private readonly messages: Pick<OutgoingMessages, 'action' | 'outbox'>,
     private readonly clock: Clock = systemClock,
+    private readonly meter: Meter = noMeter,
   ) {
     this.confirmed = new ConfirmedOutbox(leases, log, (ids) => {
       for (const id of ids) this.busy.delete(`outbox ${id}`);
@@ -110,7 +112,13 @@ export class Relay {
   }
 
   /** Sends what a batch has just committed. */
-  send({ effects, endedEffects, answeredEffects, outbox, notices }: Omit<Sendings, 'lookBacks' | 'stepped'>): void {
+  send({
+    effects,
+    endedEffects,
+    answeredEffects,
+    outbox,
+    notices,
+  }: Pick<Sendings, 'effects' | 'endedEffects' | 'answeredEffects' | 'outbox' | 'notices'>): void {
     for (const key of answeredEffects) this.overtaking.answered(key);
     for (const key of endedEffects) {
       this.busy.delete(nameOf(key));
@@ -121,11 +129,28 @@ export class Relay {
     for (const notice of notices) this.notify(notice);
   }
 
+  /** The kinds of action this process has sent since it began. */
+  get kinds(): readonly string[] {
+    return [...this.declared.keys()];
+  }
+
+  /** What is on its way, and what waits to be. */
+  get sending(): { readonly inFlight: number; readonly waiting: number } {
+    let [inFlight, waiting] = [0, 0];
+    for (const lane of this.lanes.values()) {
+      inFlight += lane.load.inFlight;
+      waiting += lane.load.waiting;
+    }
+    return { inFlight, waiting };
+  }
+
   /** Sends once what may be lost. */
   notify(notice: OutgoingMessage): void {
     const kind = notice.exchange === lifecycleExchange ? 'lifecycle' : 'notices';
     const offered = this.lane(kind, mostNoticesWaiting).offer(() => this.publishNotice(notice));
-    if (!offered) this.log.warn('A notice was lost.', { to: notice.exchange || notice.routingKey, error: 'too many' });
+    if (offered) return;
+    this.meter.noticeLost();
+    this.log.warn('A notice was lost.', { to: notice.exchange || notice.routingKey, error: 'too many' });
   }
 
   /** Looks for rows whose time has come, unless it is looking already: the safety net. Never rejects. */
@@ -143,6 +168,7 @@ export class Relay {
     try {
       await this.bus.publish(notice);
     } catch (error) {
+      this.meter.noticeLost();
       this.log.warn('A notice was lost.', { to: notice.exchange || notice.routingKey, error: String(error) });
     }
   }
@@ -250,6 +276,7 @@ export class Relay {
     const lost = await this.evidence.lost(lapsed);
     if (lost.length === 0) return;
     crashPoint('relay.lost.claimed');
+    this.meter.sentAgain(lost.length);
     this.log.warn('Effects of which nothing was heard are sent again.', { effects: lost.length });
     const keys = lost.map(({ runId, effectId, epoch }) => ({
       runId,

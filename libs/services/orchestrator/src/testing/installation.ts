@@ -25,7 +25,7 @@ import { JweEnvelopes, KeyRing, SealedSecrets, newKey } from '@ensue/secrets';
 import { createSqliteStore } from '@ensue/store-typeorm';
 import { vi } from 'vitest';
 import type { BatchLoopSettings } from '../batch/batch-loop';
-import { Orchestrator } from '../orchestrator';
+import { Orchestrator, type OrchestratorParts } from '../orchestrator';
 import { PlayedHost } from './played-host';
 import { PlayedRunner } from './played-runner';
 import { PlayedScheduler } from './played-scheduler';
@@ -49,6 +49,8 @@ export interface InstallationOptions {
   readonly kinds?: readonly string[];
   /** What definitions refer to; nothing can be fetched by default. */
   readonly fetcher?: ResourceFetcher;
+  /** Whatever else of it a story chooses. */
+  readonly parts?: Partial<OrchestratorParts>;
 }
 
 /** Orchestrator, store, bus, a played runner and a played scheduler, as composition puts them together. */
@@ -81,7 +83,15 @@ export class Installation {
     await bus.start();
     const requester = new Requester(bus, uuidv7);
     await requester.start();
-    const orchestrator = await startOrchestrator(store, bus, requester, shared.said, options.settings, options.fetcher);
+    const orchestrator = await startOrchestrator(
+      store,
+      bus,
+      requester,
+      shared.said,
+      options.settings,
+      options.fetcher,
+      options.parts,
+    );
     const runner = new PlayedRunner(bus);
     await runner.start(options.kinds ?? ['http', 'log']);
     return new Installation(
@@ -229,6 +239,7 @@ export async function startOrchestrator(
   said: string[] = [],
   settings?: BatchLoopSettings,
   fetcher: ResourceFetcher = new PlayedHost(),
+  parts: Partial<OrchestratorParts> = {},
 ): Promise<Orchestrator> {
   const say = (message: string, fields?: object) => void said.push(`${message} ${JSON.stringify(fields ?? {})}`);
   const orchestrator = new Orchestrator({
@@ -243,6 +254,7 @@ export async function startOrchestrator(
     gatewayEnvelopes,
     log: { info: () => undefined, warn: say, error: say },
     ...(settings !== undefined && { settings }),
+    ...parts,
   });
   await orchestrator.start();
   const { inbox } = orchestrator;

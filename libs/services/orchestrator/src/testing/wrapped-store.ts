@@ -27,10 +27,12 @@ export class WrappedStore {
     return {
       queries: store.queries,
       retention: store.retention,
+      inspection: store.inspection,
       leases,
       start: (options) => store.start(options),
       stop: () => store.stop(),
       ping: () => store.ping(),
+      load: () => store.load(),
       transaction: async (work) => {
         this.before();
         let wrote = false;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Metrics } from '@ensue/nest-kit';
 import { Requester, type MessageBus, type SecretEnvelopes } from '@ensue/ports';
 import { Inject, Injectable, Module, type DynamicModule } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
@@ -6,6 +7,7 @@ import type { Actions } from '../actions';
 import { OrchestratorInquiry } from '../inquiry';
 import { Runner } from '../runner';
 import type { RunnerLogger } from '../runner-logger';
+import { runnerMeter, slotMetrics } from './runner-meter';
 
 export interface RunnerModuleOptions {
   /** Started already; stopped after the application. */
@@ -19,6 +21,7 @@ export interface RunnerModuleOptions {
   readonly requester?: Requester;
   /** How long running actions may take to end when the application stops. */
   readonly stopLimitMs?: number;
+  readonly metrics?: Metrics;
 }
 
 const OPTIONS = Symbol('ensue.runner.options');
@@ -54,10 +57,19 @@ class RunnerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
 @Module({})
 export class RunnerModule {
   static register(options: RunnerModuleOptions): DynamicModule {
-    const { bus, registry, logger, envelopes, slots } = options;
+    const { bus, registry, logger, envelopes, slots, metrics } = options;
     const requester = options.requester ?? new Requester(bus, randomUUID);
     const inquiry = new OrchestratorInquiry(requester, randomUUID);
-    const runner = new Runner({ bus, registry, inquiry, logger, envelopes, ...(slots === undefined ? {} : { slots }) });
+    const runner = new Runner({
+      bus,
+      registry,
+      inquiry,
+      logger,
+      envelopes,
+      ...(slots !== undefined && { slots }),
+      ...(metrics !== undefined && { meter: runnerMeter(metrics) }),
+    });
+    if (metrics !== undefined) slotMetrics(runner, metrics);
     return {
       module: RunnerModule,
       providers: [

@@ -21,6 +21,7 @@ export class RunnerWorld {
   readonly timers = new ManualTimers();
   readonly performings: Performing[] = [];
   readonly lines: string[] = [];
+  readonly measured: string[] = [];
   /** What the orchestrator says of redelivered effects; an error is no answer. */
   verdict: boolean | Error = true;
   readonly asked: string[] = [];
@@ -35,6 +36,7 @@ export class RunnerWorld {
       slots,
       registry: registryOf([this.action('work', 'retry', notice), this.action('pay', 'fail')]),
       envelopes: this.envelopes,
+      meter: { performed: (action, result) => void this.measured.push(`${action} ${result}`) },
       logger: { debug: () => undefined, info: log, warn: log, error: log },
       inquiry: {
         isWanted: async ({ runId, effectId, epoch }) => {

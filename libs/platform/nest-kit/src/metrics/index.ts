@@ -1,0 +1,6 @@
+export { Metrics } from './metrics';
+export { latencyBuckets, patientBuckets } from './buckets';
+export { BoundedLabel } from './bounded-label';
+export { MeasuredBus } from './measured-bus';
+export { MeasuredStore } from './measured-store';
+export { MetricsModule } from './metrics.module';
