@@ -3,9 +3,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { createConnection } from 'mysql2/promise';
+import type { BrokerRole } from '@ensue/bus-rabbitmq';
 import { freePorts } from '../../../scripts/lib/free-port.mjs';
 import { serversFromEnv, type TestServers } from '../../../scripts/lib/servers-from-env.mjs';
 import { ApiClient } from './api-client';
+import { makeLeastPrivilege, type LeastPrivilege } from './least-privilege';
 import { root, ServiceProcess } from './service-process';
 
 export type Mode = 'standalone' | 'distributed';
@@ -21,6 +23,8 @@ export interface Installation {
   readonly services: Readonly<Record<string, ServiceProcess>>;
   /** Where foreign publishers reach the broker; undefined in standalone. */
   readonly amqpUrl?: string;
+  /** Each service's own settings, where it has users of its own. */
+  readonly envOf?: LeastPrivilege['env'];
   readonly servers?: TestServers;
   /** What `sql` actions wrote to the connection `warehouse`. */
   rows(statement: string): Promise<readonly Record<string, unknown>[]>;
@@ -37,6 +41,8 @@ export interface InstallationOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Load the examples, as `npm start` does. */
   readonly examples?: boolean;
+  /** Distributed only: each service as users of its own with the least rights. */
+  readonly leastPrivilege?: boolean;
 }
 
 const folder = join(root, '.ensue/e2e');
@@ -115,8 +121,9 @@ async function distributed(home: string, options: InstallationOptions): Promise<
   const runnerKey = { ENSUE_RUNNER_KEY: aKey() };
   const gatewayKey = { ENSUE_GATEWAY_KEY: aKey() };
   const common = { ...commonEnv(home, options), ENSUE_AMQP_URL: amqpUrl };
-  const service = (app: string, port: number, env: Record<string, string>) =>
-    new ServiceProcess(app, port, { ...common, ...env }, join(home, `${app}.log`));
+  const least = options.leastPrivilege === true ? await makeLeastPrivilege(servers, amqpUrl, mysqlUrl) : undefined;
+  const service = (app: BrokerRole, port: number, env: Record<string, string>) =>
+    new ServiceProcess(app, port, { ...common, ...env, ...least?.env[app] }, join(home, `${app}.log`));
   const services = {
     orchestrator: service('orchestrator', orchestrator, {
       ENSUE_MYSQL_URL: mysqlUrl,
@@ -136,6 +143,7 @@ async function distributed(home: string, options: InstallationOptions): Promise<
     client: new ApiClient(`http://127.0.0.1:${orchestrator}`, `http://127.0.0.1:${gateway}`),
     services,
     amqpUrl,
+    ...(least !== undefined && { envOf: least.env }),
     servers,
     rows: async (statement) => {
       const connection = await createConnection(warehouseUrl);
@@ -166,6 +174,7 @@ async function distributed(home: string, options: InstallationOptions): Promise<
     },
     stop: async () => {
       await Promise.all(Object.values(services).map((one) => one.stop()));
+      await least?.drop();
       await servers.rabbitmq.deleteVhost(name);
       await servers.mariadb.dropDatabase(name);
       await servers.mariadb.dropDatabase(`${name}_warehouse`);

@@ -1,6 +1,13 @@
-import { busVariables, defineConfig, gatewayKeyVariables, httpVariables, logVariables } from '@ensue/nest-kit';
+import {
+  busVariables,
+  defineConfig,
+  gatewayKeyVariables,
+  httpVariables,
+  logVariables,
+  topologyVariables,
+} from '@ensue/nest-kit';
 
 export const config = defineConfig({
   service: 'gateway',
-  variables: { ...httpVariables(8081), ...busVariables, ...gatewayKeyVariables, ...logVariables },
+  variables: { ...httpVariables(8081), ...busVariables, ...topologyVariables, ...gatewayKeyVariables, ...logVariables },
 });

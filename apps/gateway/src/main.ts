@@ -10,6 +10,7 @@ import {
   incidentLog,
   runService,
   uuidv7,
+  brokerOf,
 } from '@ensue/nest-kit';
 import { Requester } from '@ensue/ports';
 import { JweEnvelopes, KeyRing } from '@ensue/secrets';
@@ -20,7 +21,7 @@ await runService({
   main: async ({ settings, logger, shutdown }) => {
     const onIncident = incidentLog(logger, 'RabbitMQ');
     const metrics = new Metrics(config.service);
-    const broker = new RabbitMqBus({ url: settings.ENSUE_AMQP_URL, name: 'ensue-gateway', onIncident });
+    const broker = new RabbitMqBus({ ...brokerOf(settings), name: 'ensue-gateway', onIncident });
     const bus = new MeasuredBus(broker, metrics);
     await bus.start();
     shutdown.onStop('bus', () => bus.stop(5_000));

@@ -1,5 +1,14 @@
 import { RabbitMqBus } from '@ensue/bus-rabbitmq';
-import { MeasuredBus, MeasuredStore, incidentLog, uuidv7, type Metrics, type ServiceContext } from '@ensue/nest-kit';
+import {
+  MeasuredBus,
+  MeasuredStore,
+  incidentLog,
+  uuidv7,
+  type Metrics,
+  type ServiceContext,
+  brokerOf,
+  databaseOf,
+} from '@ensue/nest-kit';
 import { Requester } from '@ensue/ports';
 import { createMysqlStore } from '@ensue/store-typeorm';
 import type { config } from './config';
@@ -10,12 +19,12 @@ type Context = Pick<ServiceContext<never>, 'logger' | 'shutdown'> & {
 
 /** The database, then the broker: both started, measured, and stopped in the other order. */
 export async function connect({ settings, logger, shutdown }: Context, metrics: Metrics) {
-  const store = new MeasuredStore(createMysqlStore({ url: settings.ENSUE_MYSQL_URL, logger }), metrics);
-  await store.start({ migrate: true });
+  const store = new MeasuredStore(createMysqlStore({ ...databaseOf(settings), logger }), metrics);
+  await store.start({ migrate: settings.ENSUE_MIGRATIONS === 'at-start' });
   shutdown.onStop('store', () => store.stop());
 
   const onIncident = incidentLog(logger, 'RabbitMQ');
-  const broker = new RabbitMqBus({ url: settings.ENSUE_AMQP_URL, name: 'ensue-orchestrator', onIncident });
+  const broker = new RabbitMqBus({ ...brokerOf(settings), name: 'ensue-orchestrator', onIncident });
   const bus = new MeasuredBus(broker, metrics);
   await bus.start();
   shutdown.onStop('bus', () => bus.stop(5_000));

@@ -14,8 +14,11 @@ import { Orchestrator, loadExamples } from '@ensue/orchestrator';
 import { OrchestratorModule, orchestratorMeter, standingMetrics } from '@ensue/orchestrator/nest';
 import { config } from './config';
 import { connect } from './connect';
+import { ranAsJob } from './jobs/ran-as-job';
 import { resourceFetcherOf } from './resource-fetcher';
 import { secretsOf } from './secrets';
+
+if (await ranAsJob(process.argv[2])) process.exit();
 
 await runService({
   config,

@@ -5,9 +5,17 @@ import {
   healthVariables,
   logVariables,
   runnerKeyVariables,
+  topologyVariables,
 } from '@ensue/nest-kit';
 
 export const config = defineConfig({
   service: 'runner',
-  variables: { ...healthVariables(8083), ...busVariables, ...runnerKeyVariables, ...actionVariables, ...logVariables },
+  variables: {
+    ...healthVariables(8083),
+    ...busVariables,
+    ...topologyVariables,
+    ...runnerKeyVariables,
+    ...actionVariables,
+    ...logVariables,
+  },
 });

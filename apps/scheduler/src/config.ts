@@ -5,9 +5,17 @@ import {
   logVariables,
   retentionVariables,
   storeVariables,
+  topologyVariables,
 } from '@ensue/nest-kit';
 
 export const config = defineConfig({
   service: 'scheduler',
-  variables: { ...healthVariables(8082), ...busVariables, ...storeVariables, ...retentionVariables, ...logVariables },
+  variables: {
+    ...healthVariables(8082),
+    ...busVariables,
+    ...topologyVariables,
+    ...storeVariables,
+    ...retentionVariables,
+    ...logVariables,
+  },
 });

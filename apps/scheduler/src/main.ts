@@ -10,6 +10,8 @@ import {
   incidentLog,
   runService,
   storeCheck,
+  brokerOf,
+  databaseOf,
 } from '@ensue/nest-kit';
 import { SchedulerModule } from '@ensue/scheduler/nest';
 import { createMysqlStore } from '@ensue/store-typeorm';
@@ -19,13 +21,13 @@ await runService({
   config,
   main: async ({ settings, logger, shutdown }) => {
     const metrics = new Metrics(config.service);
-    const database = createMysqlStore({ url: settings.ENSUE_MYSQL_URL, poolSize: 4, logger });
+    const database = createMysqlStore({ ...databaseOf(settings), poolSize: 4, logger });
     const store = new MeasuredStore(database, metrics);
-    await store.start({ migrate: true });
+    await store.start({ migrate: settings.ENSUE_MIGRATIONS === 'at-start' });
     shutdown.onStop('store', () => store.stop());
 
     const onIncident = incidentLog(logger, 'RabbitMQ');
-    const broker = new RabbitMqBus({ url: settings.ENSUE_AMQP_URL, name: 'ensue-scheduler', onIncident });
+    const broker = new RabbitMqBus({ ...brokerOf(settings), name: 'ensue-scheduler', onIncident });
     const bus = new MeasuredBus(broker, metrics);
     await bus.start();
     shutdown.onStop('bus', () => bus.stop(5_000));

@@ -1,4 +1,5 @@
 export type { Action, ActionContext } from './action';
+export { actionKinds } from './action-kinds';
 export { ActionFault, actionFault } from './action-fault';
 export { functionCatalog, type ActionCatalog } from './catalog';
 export { httpResourceFetcher } from './resource/http-resource-fetcher';

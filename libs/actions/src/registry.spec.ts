@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { actionKinds } from './action-kinds';
 import { functionCatalog } from './catalog';
 import { createActionRegistry } from './registry';
 import { testContext } from './testing/action-context';
@@ -13,6 +14,10 @@ test('the catalog lists exactly what authors may call, in the registry’s versi
     return action?.listed ? [`${action.kind}:${action.version}`] : [];
   });
   expect([...functionCatalog.names()].sort()).toEqual(listed.sort());
+});
+
+test('the list of kinds is that of the registry', () => {
+  expect([...actionKinds].sort()).toEqual(registry.kinds().sort());
 });
 
 test('a function is found by name and version only', () => {

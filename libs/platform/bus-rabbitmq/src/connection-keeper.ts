@@ -99,10 +99,11 @@ export class ConnectionKeeper {
   }
 
   private async connect(): Promise<Link> {
-    const { url, handshakeMs, heartbeatSeconds, name } = this.settings;
+    const { url, ca, handshakeMs, heartbeatSeconds, name } = this.settings;
     const options = {
       noDelay: true,
       timeout: handshakeMs,
+      ...(ca !== undefined && { ca: [ca] }),
       clientProperties: { connection_name: `${name} ${this.label}` },
     };
     const connecting = connect(withHeartbeat(url, heartbeatSeconds), options).then((model) => {

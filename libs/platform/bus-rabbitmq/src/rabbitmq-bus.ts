@@ -14,6 +14,7 @@ import { ConfirmPublisher } from './confirm-publisher';
 import { ConnectionKeeper } from './connection-keeper';
 import { HealthCanary } from './health-canary';
 import type { Link } from './link';
+import { MissingTopologyError } from './missing-topology-error';
 import { QueueConsumption } from './queue-consumption';
 import type { RabbitMqBusOptions, Settings } from './settings';
 import { settingsOf } from './settings';
@@ -75,7 +76,8 @@ export class RabbitMqBus implements MessageBus {
         return await this.topology.declare(link, topology);
       } catch (error) {
         if (isRefusal(error)) throw error;
-        link.drop(textOf(error));
+        if (error instanceof MissingTopologyError) await this.waitForOthers(error);
+        else link.drop(textOf(error));
       }
     }
   }
@@ -143,6 +145,12 @@ export class RabbitMqBus implements MessageBus {
     this.state = 'stopped';
     this.publisher.close();
     await Promise.all([this.publishing.stop(), this.consuming.stop()]);
+  }
+
+  /** Told each time: a service that waits for ever must say for what. */
+  private async waitForOthers(error: MissingTopologyError): Promise<void> {
+    this.settings.onIncident({ what: 'declare-failed', detail: error.message });
+    await new Promise((resolve) => setTimeout(resolve, this.settings.expectAgainMs));
   }
 
   private async publishingUp(link: Link): Promise<void> {

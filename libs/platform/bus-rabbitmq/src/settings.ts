@@ -23,6 +23,13 @@ export interface Settings {
   readonly url: string;
   /** Shown in the broker's list of connections. */
   readonly name: string;
+  /** Authorities that the broker's certificate may come from, in PEM, in place of the public ones; for amqps:// only. */
+  readonly ca?: string;
+  /**
+   * `expect`: this user may declare no more than the private queues of its process. Exchanges and work queues are waited for;
+   * somebody else declares them.
+   */
+  readonly topology: 'declare' | 'expect';
   readonly onIncident: (incident: Incident) => void;
   /** From TCP to an open connection. */
   readonly handshakeMs: number;
@@ -44,6 +51,8 @@ export interface Settings {
   readonly silenceMs: number;
   /** One that gets nothing for so long after another of this process was ended by the broker begins anew. */
   readonly doubtMs: number;
+  /** So long after one look for what others have to declare comes the next. */
+  readonly expectAgainMs: number;
   readonly redeliveryDelayMs: (deliveryCount: number) => number;
   /** Where the broker puts what passed its delivery limit. */
   readonly deadLettersQueue: string;
@@ -54,6 +63,7 @@ export type RabbitMqBusOptions = Pick<Settings, 'url'> & Partial<Settings>;
 export function settingsOf(options: RabbitMqBusOptions): Settings {
   return {
     name: 'ensue',
+    topology: 'declare',
     onIncident: () => undefined,
     handshakeMs: 5_000,
     heartbeatSeconds: 10,
@@ -69,6 +79,7 @@ export function settingsOf(options: RabbitMqBusOptions): Settings {
     canaryMaxAgeMs: 30_000,
     silenceMs: 15_000,
     doubtMs: 1_500,
+    expectAgainMs: 1_000,
     redeliveryDelayMs,
     deadLettersQueue,
     ...options,

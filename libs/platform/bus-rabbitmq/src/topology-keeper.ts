@@ -1,8 +1,9 @@
 import { deliveryLimit } from '@ensue/contracts';
 import type { QueueDeclaration, Topology } from '@ensue/ports';
-import type { Options } from 'amqplib';
-import { isRefusal, textOf } from './broker-errors';
+import type { Channel, Options } from 'amqplib';
+import { isRefusal, notFound, replyCode, textOf } from './broker-errors';
 import type { Link } from './link';
+import { MissingTopologyError } from './missing-topology-error';
 import type { Settings } from './settings';
 
 /** A private queue that nobody empties drops its oldest; its messages need not arrive. */
@@ -41,7 +42,10 @@ export class TopologyKeeper {
     for (const queue of queues) await this.declareQueue(link, queue);
   }
 
-  /** After a reconnection. What the broker refuses is told and left out: the rest must stand. */
+  /**
+   * After a reconnection. What the broker refuses is told and left out: the rest must stand. What others have to declare is
+   * worth another try.
+   */
   async restore(link: Link, kinds: readonly QueueDeclaration['kind'][]): Promise<void> {
     for (const exchange of this.exchanges.values()) {
       await this.unlessRefused(exchange.name, this.declareExchange(link, exchange));
@@ -63,14 +67,29 @@ export class TopologyKeeper {
   }
 
   private async declareExchange(link: Link, { name, type }: Topology['exchanges'][number]): Promise<void> {
+    if (this.isOthers()) return this.expect(name, link, (channel) => channel.checkExchange(name));
     await link.rpc.ask(`declaring ${name}`, (channel) => channel.assertExchange(name, type, { durable: true }));
   }
 
   private async declareQueue(link: Link, queue: QueueDeclaration): Promise<void> {
-    const { name } = queue;
+    const { name, kind } = queue;
+    if (this.isOthers(kind)) return this.expect(name, link, (channel) => channel.checkQueue(name));
     await link.rpc.ask(`declaring ${name}`, (channel) => channel.assertQueue(name, this.optionsOf(queue)));
     for (const { exchange, pattern } of queue.bindings) {
       await link.rpc.ask(`binding ${name}`, (channel) => channel.bindQueue(name, exchange, pattern));
+    }
+  }
+
+  /** Whether others have to declare it: everything but what is this process's own. */
+  private isOthers(kind?: QueueDeclaration['kind']): boolean {
+    return this.settings.topology === 'expect' && kind !== 'private';
+  }
+
+  private async expect(name: string, link: Link, look: (channel: Channel) => Promise<unknown>): Promise<void> {
+    try {
+      await link.rpc.ask(`looking for ${name}`, look);
+    } catch (error) {
+      throw replyCode(error) === notFound ? new MissingTopologyError(name, { cause: error }) : error;
     }
   }
 

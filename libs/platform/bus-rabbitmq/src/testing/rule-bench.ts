@@ -17,6 +17,7 @@ const impatient = {
   canaryEveryMs: 100,
   canaryMaxAgeMs: 1_500,
   silenceMs: 400,
+  expectAgainMs: 50,
   doubtMs: 200,
   redeliveryDelayMs: () => 20,
 };

@@ -47,6 +47,20 @@ export const busVariables = {
     secret: true,
     describe: 'The RabbitMQ broker.',
   },
+  ENSUE_AMQP_CA_FILE: {
+    parse: parse.textFile({ expected: 'a file of certificates in PEM', example: '/run/secrets/rabbitmq-ca.pem' }),
+    describe: 'The authorities that the broker must be certified by, for amqps://; without it, those that Node knows.',
+  },
+} as const;
+
+/** For services that can do without the right to declare exchanges and work queues. */
+export const topologyVariables = {
+  ENSUE_AMQP_TOPOLOGY: {
+    parse: parse.oneOf('declare', 'expect'),
+    default: 'declare',
+    describe:
+      'declare: exchanges and queues are declared by this service too; expect: it waits until an orchestrator or its topology job has.',
+  },
 } as const;
 
 export const storeVariables = {
@@ -55,6 +69,16 @@ export const storeVariables = {
     required: true,
     secret: true,
     describe: 'The MySQL database.',
+  },
+  ENSUE_MYSQL_CA_FILE: {
+    parse: parse.textFile({ expected: 'a file of certificates in PEM', example: '/run/secrets/mysql-ca.pem' }),
+    describe: 'The authorities that the database must be certified by; with it, all connections to it are encrypted.',
+  },
+  ENSUE_MIGRATIONS: {
+    parse: parse.oneOf('at-start', 'elsewhere'),
+    default: 'at-start',
+    describe:
+      'at-start: this service brings the schema up to date; elsewhere: the migration job does, and this service needs no right to.',
   },
 } as const;
 

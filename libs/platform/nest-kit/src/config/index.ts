@@ -16,5 +16,7 @@ export {
   gatewayKeyVariables,
   secretsVariables,
   storeVariables,
+  topologyVariables,
 } from './common-variables';
+export { brokerOf, databaseOf } from './servers-of';
 export { processSettings } from './process-settings';

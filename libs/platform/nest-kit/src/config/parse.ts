@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** Turns a variable's text into a value. */
 export interface Parser<T> {
   /** What is expected, as the end of "expected …". */
@@ -73,6 +75,21 @@ export const parse = {
         if (!URL.canParse(value)) throw new Error('is not a URL');
         if (!options.schemes.includes(new URL(value).protocol.slice(0, -1))) throw new Error('has another scheme');
         return value;
+      },
+    };
+  },
+
+  /** Names a file; its text is the value. */
+  textFile(options: { readonly expected: string; readonly example: string }): Parser<string> {
+    return {
+      ...options,
+      read: (name) => {
+        try {
+          return readFileSync(name.trim(), 'utf8');
+        } catch (error) {
+          const code = error instanceof Error && 'code' in error ? String(error.code) : 'no code';
+          throw new Error(`names a file that cannot be read (${code})`, { cause: error });
+        }
       },
     };
   },

@@ -10,7 +10,7 @@ import { JoinedSession } from './joined-session';
 import { mostCharactersOf, mysqlDialect } from './mysql-dialect';
 import { mysqlFailure } from './mysql-failure';
 import { migrate } from './mysql-migrations';
-import { askServer, connectTo, type MysqlServer } from './mysql-server';
+import { askServer, connectTo, type MysqlAddress, type MysqlServer } from './mysql-server';
 import { mysqlSource } from './mysql-source';
 
 /** Before the server has told its own: the least any of them allows by default. */
@@ -24,7 +24,7 @@ export class MysqlDatabase implements Database {
   private spoken: Dialect = mysqlDialect(USUAL_PACKET);
 
   constructor(
-    private readonly url: string,
+    private readonly address: MysqlAddress,
     private readonly poolSize: number,
     private readonly logger: StoreLogger,
   ) {}
@@ -37,7 +37,7 @@ export class MysqlDatabase implements Database {
     if (this.source !== undefined) return;
     try {
       const server = await this.prepare(options);
-      const source = mysqlSource(this.url, server, this.poolSize, this.logger);
+      const source = mysqlSource(this.address, server, this.poolSize, this.logger);
       await source.initialize();
       try {
         await checkSchema(source);
@@ -142,12 +142,12 @@ export class MysqlDatabase implements Database {
   }
 
   private async prepare(options: { readonly migrate: boolean }): Promise<MysqlServer> {
-    const connection = await connectTo(this.url);
+    const connection = await connectTo(this.address);
     // Told by the statement that fails; without a listener the event would end the process.
     connection.on('error', () => undefined);
     try {
       const server = await askServer(connection);
-      if (options.migrate) await migrate(this.url, server, connection, this.logger);
+      if (options.migrate) await migrate(this.address, server, connection, this.logger);
       return server;
     } finally {
       connection.destroy();

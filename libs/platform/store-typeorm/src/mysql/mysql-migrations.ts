@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { StoreError } from '@ensue/ports';
 import type { StoreLogger } from '../store-logger';
-import type { MysqlServer } from './mysql-server';
+import type { MysqlAddress, MysqlServer } from './mysql-server';
 import { mysqlSource } from './mysql-source';
 
 const LOCK_SECONDS = 120;
@@ -12,7 +12,7 @@ const LOCK_SECONDS = 120;
  * done. It belongs to the connection, so a migrator that dies frees it.
  */
 export async function migrate(
-  url: string,
+  address: MysqlAddress,
   server: MysqlServer,
   connection: Connection,
   logger: StoreLogger,
@@ -25,7 +25,7 @@ export async function migrate(
   if (rows[0]?.got !== 1) {
     throw new StoreError(true, false, `Another process has been migrating the database for over ${LOCK_SECONDS} s`);
   }
-  const source = mysqlSource(url, server, 1, logger, true);
+  const source = mysqlSource(address, server, 1, logger, true);
   try {
     await source.initialize();
     // Each by itself: the server commits every CREATE and ALTER anyway.

@@ -20,7 +20,7 @@ describe('MySQL: schema and sessions', () => {
   afterAll(() => database.drop());
 
   it('is what the entities say, and may be taken back', async () => {
-    const source = mysqlSource(database.url, server, 2, silent, true);
+    const source = mysqlSource({ url: database.url }, server, 2, silent, true);
     await source.initialize();
     try {
       for (let round = 0; round < 2; round++) {
@@ -40,7 +40,7 @@ describe('MySQL: schema and sessions', () => {
   });
 
   it('compares every text byte by byte, whatever the server’s default is', async () => {
-    const store = new MysqlDatabase(database.url, 2, silent);
+    const store = new MysqlDatabase({ url: database.url }, 2, silent);
     await store.start({ migrate: true });
     await store.stop();
     const other = await database.query(
@@ -51,7 +51,7 @@ describe('MySQL: schema and sessions', () => {
   });
 
   it('gives each connection its manners before its first statement', async () => {
-    const store = new MysqlDatabase(database.url, 4, silent);
+    const store = new MysqlDatabase({ url: database.url }, 4, silent);
     await store.start({ migrate: true });
     const variables =
       "SHOW VARIABLES WHERE Variable_name IN ('tx_isolation', 'transaction_isolation', 'time_zone', 'sql_mode')";

@@ -1,4 +1,4 @@
-import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
+import { createConnection, type Connection, type RowDataPacket, type SslOptions } from 'mysql2/promise';
 import { StoreError } from '@ensue/ports';
 
 /** What must be known of a server before TypeORM speaks to it. */
@@ -8,11 +8,24 @@ export interface MysqlServer {
   readonly maxPacket: number;
 }
 
+/** Where a server is, and how one knows that it is the right one. */
+export interface MysqlAddress {
+  /** `mysql://user:password@host:port/database` */
+  readonly url: string;
+  /** Authorities that the server's certificate must come from, in PEM; with them every connection is encrypted. */
+  readonly ca?: string;
+}
+
 const CONNECT_MS = 10_000;
 
 /** A connection of its own beside the pool: to ask, and to hold the migrators' lock. */
-export function connectTo(url: string): Promise<Connection> {
-  return createConnection({ uri: url, connectTimeout: CONNECT_MS });
+export function connectTo(address: MysqlAddress): Promise<Connection> {
+  return createConnection({ uri: address.url, connectTimeout: CONNECT_MS, ...encryption(address) });
+}
+
+/** The server must show a certificate of these authorities, made out for the host that was asked for. */
+export function encryption({ ca }: MysqlAddress): { readonly ssl?: SslOptions } {
+  return ca === undefined ? {} : { ssl: { ca, verifyIdentity: true, rejectUnauthorized: true } };
 }
 
 /** @throws StoreError when the server is too old to skip locked rows */

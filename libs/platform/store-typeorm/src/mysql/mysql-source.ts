@@ -4,7 +4,7 @@ import { mysqlColumns } from '../entities/column-types';
 import { entities } from '../entities';
 import { migrations, MIGRATIONS_TABLE } from '../migrations';
 import type { StoreLogger } from '../store-logger';
-import type { MysqlServer } from './mysql-server';
+import { encryption, type MysqlAddress, type MysqlServer } from './mysql-server';
 
 /** A statement that says nothing for so long has a server that hangs: the connection is given up. */
 const STATEMENT_MS = 15_000;
@@ -20,7 +20,7 @@ const SESSION = [
 
 /** @param patient without a limit on statements: for migrations of large tables */
 export function mysqlSource(
-  url: string,
+  address: MysqlAddress,
   server: MysqlServer,
   poolSize: number,
   logger: StoreLogger,
@@ -28,7 +28,7 @@ export function mysqlSource(
 ): DataSource {
   return new DataSource({
     type: server.type,
-    url,
+    url: address.url,
     // Only the pool is ours: each of its connections is set up before its first statement.
     driver: { createPool: (options: PoolOptions) => preparedPool(options, logger) },
     poolSize,
@@ -51,6 +51,7 @@ export function mysqlSource(
       connectTimeout: 10_000,
       // Statements that belong together go in one exchange (ADR 0013); values are bound, never part of a statement's text.
       multipleStatements: true,
+      ...encryption(address),
     } satisfies PoolOptions,
   });
 }
