@@ -66,11 +66,12 @@ export class MemoryBus implements MessageBus {
 
   async publish(message: OutgoingMessage): Promise<void> {
     if (this.state === 'stopped' || this.state === 'stopping') throw closed();
+    const queues = this.queuesFor(message);
+    // Nobody reads it: its text need not even be made.
+    if (queues.length === 0 && !message.mustArrive) return;
     const excess = tooLarge(message, this.options.maxBodyBytes);
     if (excess) throw new PublishError('too-large', false, excess);
-    const queues = this.queuesFor(message);
     if (queues.length === 0) {
-      if (!message.mustArrive) return;
       throw new PublishError(
         'unroutable',
         true,

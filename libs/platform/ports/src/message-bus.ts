@@ -59,6 +59,7 @@ export interface OutgoingMessage {
   readonly routingKey: string;
   /** Identifies the message for those who must take it once. */
   readonly messageId: string;
+  /** May be made when it is first read: a bus that knows that nobody listens does not read it. */
   readonly body: string;
   /** `application/cloudevents+json` unless said otherwise. */
   readonly contentType?: string;

@@ -6,6 +6,11 @@ import { migrations, MIGRATIONS_TABLE } from '../migrations';
 
 /** How long a statement waits for another process's write; it holds up this process meanwhile, so the rest is left to tries. */
 const BUSY_MS = 500;
+/**
+ * How much is written ahead (32 MiB) before it is brought to its places, which takes two flushes and holds up whoever commits. The
+ * longer the wait, the more often a page was written over meanwhile, and is brought there once.
+ */
+const CHECKPOINT_PAGES = 8_192;
 /** Above the number of statement texts there are: each is prepared once. */
 const STATEMENTS = 1_000;
 
@@ -30,6 +35,7 @@ export function sqliteWriter(file: string, clock: () => number): DataSource {
       connection.pragma('journal_mode = WAL');
       connection.pragma('synchronous = FULL');
       connection.pragma('cache_size = -65536');
+      connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
       withClock(connection, clock);
     },
   });

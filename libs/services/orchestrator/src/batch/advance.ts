@@ -6,7 +6,6 @@ import { hideSecrets } from '../secrets/hide-secrets';
 import { endRun } from './end-run';
 import { enterEffect } from './enter-effect';
 import type { Ledger } from './ledger';
-import { lifecycleEvents } from './lifecycle';
 import type { WorkingRun } from './working-run';
 
 /**
@@ -31,8 +30,7 @@ export function advance(working: WorkingRun, told: Signal, ledger: Ledger, ids: 
   });
   for (const effect of taken.effects) enterEffect(effect, working, ledger, ids);
   working.run = rowAfter(working.run, taken);
-  for (const event of lifecycleEvents(working.run, hideSecrets(taken.facts, working.run.seal), ledger.now, ids))
-    ledger.lifecycle(event);
+  for (const fact of hideSecrets(taken.facts, working.run.seal)) ledger.tell({ run: working.run, fact });
   const wasOver = before !== undefined && isTerminal(before.status);
   if (isTerminal(taken.state.status) && !wasOver) {
     working.endedHere = true;

@@ -1,4 +1,3 @@
-import type { JsonObject } from '@ensue/contracts';
 import type { OutgoingMessage } from '@ensue/ports';
 import type {
   DeadLetterRow,
@@ -16,7 +15,7 @@ import type {
 } from '@ensue/ports';
 import type { Ids } from '../ids';
 import type { LookBackItem } from './item';
-import { lifecycleNotices } from './lifecycle';
+import { lifecycleNotices, type Told } from './lifecycle';
 import type { WorkingRun } from './working-run';
 
 /** An effect of which a runner has told the end. */
@@ -60,7 +59,7 @@ export class Ledger {
   private readonly deadLetters: DeadLetterRow[] = [];
   private readonly answers: OutgoingMessage[] = [];
   private readonly notices: OutgoingMessage[] = [];
-  private readonly lifecycles = new Map<string, JsonObject[]>();
+  private readonly told: Told[] = [];
   private readonly lookBacks = new Map<string, LookBackItem>();
 
   constructor(
@@ -148,10 +147,8 @@ export class Ledger {
   }
 
   /** Something a run says of itself. */
-  lifecycle(event: JsonObject & { readonly type: string }): void {
-    const batch = this.lifecycles.get(event.type);
-    if (batch === undefined) this.lifecycles.set(event.type, [event]);
-    else batch.push(event);
+  tell(told: Told): void {
+    this.told.push(told);
   }
 
   schedule(row: ScheduleRow): void {
@@ -201,7 +198,7 @@ export class Ledger {
       endedEffects: [...this.endedEffects.values()],
       answeredEffects: this.answeredEffects,
       outbox: this.outbox,
-      notices: [...this.answers, ...this.notices, ...lifecycleNotices(this.lifecycles, ids)],
+      notices: [...this.answers, ...this.notices, ...lifecycleNotices(this.told, this.now, ids)],
       lookBacks: [...this.lookBacks.values()],
       stepped: new Set(this.steps.map(({ runId }) => runId)),
       events: this.events.length,

@@ -3,7 +3,7 @@ import type { Fact } from '@ensue/engine';
 import type { RunRow } from '@ensue/ports';
 import { describe, expect, it } from 'vitest';
 import { ids } from '../testing/installation';
-import { lifecycleEvents } from './lifecycle';
+import { lifecycleNotices } from './lifecycle';
 
 const at = Date.parse('2026-11-22T12:00:00Z');
 const time = '2026-11-22T12:00:00.000Z';
@@ -25,7 +25,11 @@ const ofTask = { workflow: 'order-7.shop', task: '/do/0/pay' };
 
 /** The types told because of a fact, without what all have in common, and their data. */
 function told(fact: Fact): [string, JsonObject][] {
-  return lifecycleEvents(run, [fact], at, ids).map((event) => {
+  return lifecycleNotices([{ run, fact }], at, ids).map(({ routingKey, body }) => {
+    const events = JSON.parse(body) as (JsonObject & { type: string })[];
+    expect(events).toHaveLength(1);
+    const event = events[0] ?? { type: '' };
+    expect(event.type).toBe(routingKey);
     expect(event).toMatchObject({
       specversion: '1.0',
       source: '/ensue/runs/7',
@@ -81,6 +85,19 @@ describe('what a run says of itself', () => {
 
   it('is of all eighteen types', () => {
     expect(new Set(facts.flatMap(([fact]) => told(fact).map(([type]) => type))).size).toBe(18);
+  });
+
+  it('is one batch of a type, in order, and is not written before somebody reads it', () => {
+    let made = 0;
+    const counting = { ...ids, next: () => `id-${(made += 1)}` };
+    const told = (['7', '8'] as const).map((id) => ({ run: { ...run, id }, fact: { kind: 'run.waiting' } as Fact }));
+    const [notice, ...others] = lifecycleNotices(told, at, counting);
+    expect(others).toEqual([]);
+    expect(made).toBe(1);
+    const sources = () => (JSON.parse(notice?.body ?? '') as { source: string }[]).map(({ source }) => source);
+    expect(sources()).toEqual(['/ensue/runs/7', '/ensue/runs/8']);
+    expect(sources()).toHaveLength(2);
+    expect(made).toBe(3);
   });
 
   it('tells when it waits and when it goes on, and never of what is skipped', () => {

@@ -7,7 +7,7 @@ import { hopsOfRun } from './hops';
 /** The last word of the type, and the member of the data that tells when. */
 type Telling = readonly [type: string, at: string];
 
-const tellings: Partial<Record<Fact['kind'], Telling>> = {
+const tellingsOf: Partial<Record<Fact['kind'], Telling>> = {
   'run.started': ['workflow.started', 'startedAt'],
   'run.suspended': ['workflow.suspended', 'suspendedAt'],
   'run.resumed': ['workflow.resumed', 'resumedAt'],
@@ -45,50 +45,67 @@ const phases: Partial<Record<Fact['kind'], string>> = {
   'task.cancelled': 'cancelled',
 };
 
-/** What a run says of itself (DSL, "Lifecycle Events"), as CloudEvents: all eighteen types. */
-export function lifecycleEvents(
-  run: RunRow,
-  facts: readonly Fact[],
-  now: number,
-  ids: Ids,
-): (JsonObject & { type: string })[] {
-  const time = new Date(now).toISOString();
-  const event = (type: string, data: JsonObject) => ({
-    specversion: '1.0',
-    id: ids.next(),
-    source: `/ensue/runs/${run.id}`,
-    type: `io.serverlessworkflow.${type}.v1`,
-    time,
-    // What a run says of itself may start runs, which say something of themselves: such a loop is cut like any other.
-    ensuehops: hopsOfRun(run) + 1,
-    datacontenttype: 'application/json',
-    data,
-  });
-  return facts.flatMap((fact) => {
-    const subject = subjectOf(fact, run);
-    const [type, at] = tellings[fact.kind] ?? [];
-    const told =
-      type === undefined || at === undefined ? [] : [event(type, { ...subject, [at]: time, ...detailsOf(fact, run) })];
-    const status = phases[fact.kind];
-    if (status === undefined) return told;
-    const of = fact.kind.startsWith('task.') ? 'task' : 'workflow';
-    return [...told, event(`${of}.status-changed`, { ...subject, updatedAt: time, status })];
-  });
+/** A fact of a run, as the run stood after it; secrets are hidden in it. */
+export interface Told {
+  readonly run: RunRow;
+  readonly fact: Fact;
 }
 
 /**
- * One CloudEvents batch per transaction and type, sent once after the commit to an exchange of its own, where it costs
- * little when nobody listens.
+ * What runs say of themselves (DSL, "Lifecycle Events"): all eighteen types. One CloudEvents batch per transaction and type, sent
+ * once after the commit to an exchange of its own. Its text is made when somebody reads it: where nobody listens, and the bus
+ * knows, it never is.
  */
-export function lifecycleNotices(events: ReadonlyMap<string, readonly JsonObject[]>, ids: Ids): OutgoingMessage[] {
-  return [...events].map(([type, batch]) => ({
-    exchange: lifecycleExchange,
-    routingKey: type,
-    messageId: ids.next(),
-    contentType: 'application/cloudevents-batch+json',
-    body: JSON.stringify(batch),
-    mustArrive: false,
-  }));
+export function lifecycleNotices(told: readonly Told[], now: number, ids: Ids): OutgoingMessage[] {
+  const tellings = new Map<string, Entry[]>();
+  const enter = (type: string, entry: Entry): void => {
+    const others = tellings.get(type);
+    if (others === undefined) tellings.set(type, [entry]);
+    else others.push(entry);
+  };
+  for (const { run, fact } of told) {
+    const [type, at] = tellingsOf[fact.kind] ?? [];
+    if (type !== undefined && at !== undefined) enter(type, { run, fact, at });
+    const status = phases[fact.kind];
+    if (status === undefined) continue;
+    enter(fact.kind.startsWith('task.') ? 'task.status-changed' : 'workflow.status-changed', { run, fact, status });
+  }
+  return Array.from(tellings, ([name, entries]) => {
+    const type = `io.serverlessworkflow.${name}.v1`;
+    let body: string | undefined;
+    return {
+      exchange: lifecycleExchange,
+      routingKey: type,
+      messageId: ids.next(),
+      contentType: 'application/cloudevents-batch+json',
+      get body() {
+        return (body ??= batchOf(type, entries, new Date(now).toISOString(), ids));
+      },
+      mustArrive: false,
+    };
+  });
+}
+
+/** What is to become an event: of the fact itself, or of the status phase that it leads to. */
+type Entry = Told & ({ readonly at: string } | { readonly status: string });
+
+/** Written as text, member by member: under load these are most of the bytes that are sent. */
+function batchOf(type: string, entries: readonly Entry[], time: string, ids: Ids): string {
+  const events = entries.map((entry) => {
+    const { run, fact } = entry;
+    const subject = subjectOf(fact, run);
+    const data =
+      'at' in entry
+        ? { ...subject, [entry.at]: time, ...detailsOf(fact, run) }
+        : { ...subject, updatedAt: time, status: entry.status };
+    // What a run says of itself may start runs, which say something of themselves: such a loop is cut like any other.
+    const hops = hopsOfRun(run) + 1;
+    return (
+      `{"specversion":"1.0","id":"${ids.next()}","source":"/ensue/runs/${run.id}","type":"${type}","time":"${time}",` +
+      `"ensuehops":${hops},"datacontenttype":"application/json","data":${JSON.stringify(data)}}`
+    );
+  });
+  return `[${events.join(',')}]`;
 }
 
 /** A task is named by its run and its position; a run by its qualified name, `{name}-{id}.{namespace}`, and its definition. */
