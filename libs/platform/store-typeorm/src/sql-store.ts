@@ -15,6 +15,7 @@ import { SqlLeases } from './leases/sql-leases';
 import { SqlQueries } from './queries/sql-queries';
 import { SqlRetention } from './retention/sql-retention';
 import { EffectCount } from './transaction/effect-count';
+import { RecentRuns } from './transaction/recent-runs';
 import { SqlTransaction } from './transaction/sql-transaction';
 
 /** The Store port over a relational database. */
@@ -24,6 +25,7 @@ export class SqlStore implements Store {
   readonly retention: Retention;
   readonly inspection: Inspection;
   private readonly effectCount: EffectCount;
+  private readonly recent = new RecentRuns();
 
   /** @param now a clock that only goes forward; the machine's unless a simulation brings its own */
   constructor(
@@ -41,10 +43,19 @@ export class SqlStore implements Store {
     return this.database.start(options);
   }
 
-  transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
-    return this.database.transaction((session) =>
-      work(new SqlTransaction(session, this.database.dialect, this.effectCount)),
-    );
+  async transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
+    let last: SqlTransaction | undefined;
+    try {
+      const value = await this.database.transaction((session) =>
+        work((last = new SqlTransaction(session, this.database.dialect, this.effectCount, this.recent))),
+      );
+      last?.committed();
+      return value;
+    } catch (error) {
+      // A database that failed may come back as an older copy of itself.
+      this.recent.clear();
+      throw error;
+    }
   }
 
   async ping(): Promise<Instant> {

@@ -34,6 +34,7 @@ import { RUN_COLUMNS, runFrom, type StoredRun } from '../rows/run-rows';
 import type { Session } from '../session';
 import type { EffectCount } from './effect-count';
 import { takeInbox } from './inbox';
+import type { RecentRuns } from './recent-runs';
 import { RunLocks } from './run-locks';
 import { SqlCatalog } from './sql-catalog';
 import { writeBatch } from './write-batch';
@@ -47,9 +48,15 @@ export class SqlTransaction implements StoreTransaction {
     private readonly session: Session,
     private readonly dialect: Dialect,
     private readonly effectCount: EffectCount,
+    recent: RecentRuns,
   ) {
     this.catalog = new SqlCatalog(session, dialect);
-    this.locks = new RunLocks(session, dialect);
+    this.locks = new RunLocks(session, dialect, recent);
+  }
+
+  /** It has happened: what it wrote is what stands. */
+  committed(): void {
+    this.locks.committed();
   }
 
   async moment(): Promise<{ now: Instant; catalogVersion: number }> {

@@ -1,3 +1,4 @@
+import type { Json } from '@ensue/contracts';
 import type { EffectKey, Writes } from '@ensue/ports';
 import { insertions, puttings, removals, type BulkTable, type Row } from '../bulk';
 import type { Clause, Dialect } from '../dialect';
@@ -28,7 +29,10 @@ type KeyedTable = BulkTable & { readonly key: readonly string[] };
 export async function writeBatch(session: Session, dialect: Dialect, locks: RunLocks, writes: Writes): Promise<void> {
   const changed = writes.changedRuns ?? NONE;
   if (changed.length > 0) await locks.guard(changed);
-  const states = [...(writes.newRuns ?? NONE), ...changed];
+  const states = [...(writes.newRuns ?? NONE), ...changed].map((stepped) => ({
+    ...stepped,
+    text: textOfState(stepped.run.id, stepped.state),
+  }));
   const add = (table: BulkTable, rows: readonly Row[] = NONE): Clause[] => insertions(dialect, table, inKeyOrder(rows));
   const put = (table: KeyedTable, rows: readonly Row[] = NONE): Clause[] => puttings(dialect, table, inKeyOrder(rows));
   const remove = ({ name }: BulkTable, key: readonly string[], keys: readonly Row[] = NONE): Clause[] =>
@@ -51,7 +55,7 @@ export async function writeBatch(session: Session, dialect: Dialect, locks: RunL
     ),
     ...put(
       RUN_STATES,
-      states.map(({ run, revision, state }) => [run.id, revision, textOfState(run.id, state)]),
+      states.map(({ run, revision, text }) => [run.id, revision, text]),
     ),
     ...add(STEPS, writes.steps?.map(stepRow)),
     ...put(EFFECTS, effects.map(effectRow)),
@@ -73,7 +77,9 @@ export async function writeBatch(session: Session, dialect: Dialect, locks: RunL
     ),
     ...put(DEAD_LETTERS, writes.deadLetters?.map(deadLetterRow)),
   ]);
-  for (const { run, revision } of states) locks.moved(run, revision);
+  for (const { run, revision, state, text } of states) {
+    locks.moved({ run, revision, state: state as Json }, text.length);
+  }
 }
 
 function living<T extends EffectKey>(
