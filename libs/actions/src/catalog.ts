@@ -8,7 +8,9 @@ export interface ActionCatalog {
 
 /** Plain data, so that judging a definition loads no action; a test holds it against the registry. */
 const listed: readonly { readonly name: string; readonly version: string; readonly action: string }[] = [
+  { name: 'csv', version: '1.0.0', action: 'csv' },
   { name: 'file', version: '1.0.0', action: 'file' },
+  { name: 'json', version: '1.0.0', action: 'json' },
   { name: 'log', version: '1.0.0', action: 'log' },
   { name: 'sql', version: '1.0.0', action: 'sql' },
   { name: 'validate', version: '1.0.0', action: 'validate' },

@@ -10,6 +10,9 @@ import { ConfinedClient } from './http/confined-client';
 import { httpAction } from './http/http-action';
 import { logAction } from './log/log-action';
 import { openApiAction } from './openapi/openapi-action';
+import { csvAction } from './records/csv-action';
+import { jsonAction } from './records/json-action';
+import { RecordFiles } from './records/record-files';
 import { scriptAction } from './script/script-action';
 import { shellAction } from './shell/shell-action';
 import { sqlAction } from './sql/sql-action';
@@ -32,17 +35,20 @@ export function createActionRegistry(settings: ActionSettings = {}): ActionRegis
   const book = new AddressBook(settings.http);
   const files = settings.file ?? {};
   const roots = new FileRoots(files);
+  const records = new RecordFiles(roots, client, files);
   return registryOf([
     containerAction(settings.container ?? {}),
     asyncApiAction(client, book),
+    csvAction(records, files.maxRows),
     fileAction(files, client, roots),
     grpcAction(client, book, settings.grpc),
     httpAction(client),
+    jsonAction(records, files.maxRows),
     logAction,
     openApiAction(client),
     scriptAction(settings.script ?? {}, settings),
     shellAction(settings),
-    sqlAction(settings.sql ?? {}, book),
+    sqlAction(settings.sql ?? {}, book, records),
     validateAction(),
   ]);
 }

@@ -2,7 +2,7 @@ import type { Json } from '@ensue/contracts';
 import type { Action, ActionContext } from '../action';
 import { actionFault } from '../action-fault';
 import type { ConfinedClient } from '../http/confined-client';
-import { describeUrl } from '../http/describe-url';
+import { download } from './download';
 import type { FileSettings } from '../settings';
 import { FileInput, FileOutput, type FileRead, type FileWrite } from './file-input';
 import { FileRoots } from './file-roots';
@@ -99,17 +99,6 @@ export function fileAction(
       return 'write' in order ? write(order) : verbs(order, context);
     },
   };
-}
-
-async function download(client: ConfinedClient, address: string, context: ActionContext): Promise<Buffer> {
-  if (!URL.canParse(address)) throw actionFault('configuration', 'The url is not an absolute http or https address');
-  const url = new URL(address);
-  const { signal, deadlineMs } = context;
-  const headers = { 'user-agent': 'ensue' };
-  const response = await client.request({ method: 'GET', url, headers, follow: true, signal, deadlineMs });
-  if (response.status >= 200 && response.status < 300) return response.body;
-  const detail = `GET ${describeUrl(response.url)} answered ${response.status}`;
-  throw actionFault('communication', detail, { status: response.status });
 }
 
 function parseJson(text: string): Json {

@@ -19,7 +19,7 @@ const columnName = /^[A-Za-z_][A-Za-z0-9_$]{0,63}$/;
  */
 export async function insertRows(
   session: SqlSession,
-  { table, columns, onConflict = 'fail', key = [] }: Omit<Insert['insert'], 'rows'>,
+  { table, columns, onConflict = 'fail', key = [] }: Omit<Insert['insert'], 'rows' | 'from'>,
   rows: AsyncIterable<InsertRow> | Iterable<InsertRow>,
   told: (count: number) => void = () => undefined,
 ): Promise<number> {

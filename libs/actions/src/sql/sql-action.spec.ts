@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Json, JsonObject } from '@ensue/contracts';
@@ -6,6 +6,9 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Action } from '../action';
 import { checkedAction } from '../checked-action';
+import { FileRoots } from '../file/file-roots';
+import { ConfinedClient } from '../http/confined-client';
+import { RecordFiles } from '../records/record-files';
 import { testContext } from '../testing/action-context';
 import { faultOf } from '../testing/fault-of';
 import { sqlAction } from './sql-action';
@@ -190,6 +193,24 @@ describe('many rows into a table', () => {
   ])('refuse %s', async (_name, order, said) => {
     expect((await faultOf(perform(order))).detail).toContain(said);
     expect(await count()).toEqual({ n: 0 });
+  });
+
+  test('come from a file, all or none', async () => {
+    const settings = { root: folder };
+    const files = new RecordFiles(new FileRoots(settings), new ConfinedClient(), settings);
+    const connections = { shop: `sqlite:${path.join(folder, 'shop.db')}` };
+    const reading = checkedAction(sqlAction({ connections }, undefined, files));
+    const insert = (name: string): Promise<Json> =>
+      reading.perform(
+        { connection: 'shop', insert: { table: 'orders', from: { path: name } } },
+        testContext({ idempotencyKey: `k${key++}` }),
+      );
+    writeFileSync(path.join(folder, 'good.csv'), 'id,customer\n1,Ada\n2,Bob\n');
+    writeFileSync(path.join(folder, 'bad.jsonl'), '{"id":3,"customer":"Cid"}\n{"id":\n');
+    expect(await insert('good.csv')).toEqual({ affectedRows: 2 });
+    expect((await faultOf(insert('bad.jsonl'))).detail).toContain('The rows cannot be read, line 2: ');
+    expect(await count()).toEqual({ n: 2 });
+    await reading.close?.();
   });
 
   test('renew what is there, or leave it', async () => {

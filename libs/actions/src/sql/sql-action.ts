@@ -2,6 +2,8 @@ import type { Json } from '@ensue/contracts';
 import type { Action, ActionContext } from '../action';
 import { actionFault } from '../action-fault';
 import { AddressBook } from '../http/address-book';
+import type { RecordSource } from '../records/record';
+import type { RecordFiles } from '../records/record-files';
 import type { SqlSettings } from '../settings';
 import { insertRows, type InsertRow } from './insert-rows';
 import { onceKey } from './once-key';
@@ -26,7 +28,7 @@ interface Plan {
  * transaction (table `ensue_once`), and a repetition gets the stored output. Statements that change the schema are outside
  * of this, because MySQL commits them by itself.
  */
-export function sqlAction(settings: SqlSettings, book: AddressBook = new AddressBook()): Action {
+export function sqlAction(settings: SqlSettings, book: AddressBook = new AddressBook(), files?: RecordFiles): Action {
   const connections = new SqlConnections(settings, book);
   const limit = settings.maxRows ?? 10_000;
   return {
@@ -41,7 +43,7 @@ export function sqlAction(settings: SqlSettings, book: AddressBook = new Address
     listed: true,
     perform: async (input, context) => {
       const order = input as SqlInput;
-      const plan = planOf(order, Math.min(order.maxRows ?? limit, limit), context);
+      const plan = planOf(order, Math.min(order.maxRows ?? limit, limit), context, files);
       const { name, target, readOnly } = await connections.find(order.connection);
       if (plan.writes && (readOnly || order.readOnly === true)) {
         throw actionFault('authorization', `The database ${name} may only be read here`);
@@ -59,14 +61,22 @@ export function sqlAction(settings: SqlSettings, book: AddressBook = new Address
   };
 }
 
-function planOf(order: SqlInput, maxRows: number, context: ActionContext): Plan {
+function planOf(order: SqlInput, maxRows: number, context: ActionContext, files: RecordFiles | undefined): Plan {
   if ('insert' in order) {
-    const { rows, ...into } = order.insert;
+    const { rows, from, ...into } = order.insert;
+    if ((rows === undefined) === (from === undefined)) {
+      throw actionFault('configuration', 'insert needs either rows, or from, the file they lie in');
+    }
     const told = (count: number): void => {
       if (count % 10_000 === 0) context.log(`${count} rows inserted`);
     };
     const work = async (session: SqlSession): Promise<Json> => ({
-      affectedRows: await insertRows(session, into, rows as InsertRow[], told),
+      affectedRows: await insertRows(
+        session,
+        into,
+        (rows as InsertRow[] | undefined) ?? rowsOf(files, from, context),
+        told,
+      ),
     });
     return { writes: true, defines: false, work };
   }
@@ -87,6 +97,24 @@ function planOf(order: SqlInput, maxRows: number, context: ActionContext): Plan 
       return { results };
     },
   };
+}
+
+async function* rowsOf(
+  files: RecordFiles | undefined,
+  from: RecordSource | undefined,
+  context: ActionContext,
+): AsyncGenerator<InsertRow> {
+  if (from === undefined) return;
+  if (files === undefined) throw actionFault('configuration', 'Files cannot be read here');
+  for await (const record of files.read(from, context)) {
+    if ('reason' in record) {
+      throw actionFault('validation', `The rows cannot be read, line ${record.line}: ${record.reason}`);
+    }
+    if (typeof record.value !== 'object' || record.value === null) {
+      throw actionFault('validation', `Line ${record.line} is neither an object nor a list`);
+    }
+    yield record.value as InsertRow;
+  }
 }
 
 function planStep({ statement, mode: asked, parameters, rows }: Step, maxRows: number): Plan {

@@ -1,4 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
+import { RecordSource } from '../records/record';
 
 const Parameters = Type.Union([Type.Array(Type.Any()), Type.Record(Type.String(), Type.Any())], {
   description: 'By place for `?`, by name for `:name`.',
@@ -85,7 +86,10 @@ export const Insert = Type.Object(
             description: 'Needed where rows are lists; else the names in the first row.',
           }),
         ),
-        rows: Type.Array(Parameters, { description: 'Each a list of values, or an object of them by column.' }),
+        rows: Type.Optional(
+          Type.Array(Parameters, { description: 'Each a list of values, or an object of them by column.' }),
+        ),
+        from: Type.Optional(RecordSource),
         onConflict: Type.Optional(
           Type.Union([Type.Literal('fail'), Type.Literal('skip'), Type.Literal('update')], {
             description:

@@ -61,4 +61,12 @@ export const examples: readonly ActionExample[] = [
     },
     output: { affectedRows: 2 },
   },
+  {
+    title: 'All rows of a file into a table, in one transaction',
+    with: {
+      connection: 'warehouse',
+      insert: { table: 'orders', columns: ['id', 'amount'], from: { path: 'checked/orders.jsonl' } },
+    },
+    output: { affectedRows: 99998 },
+  },
 ];

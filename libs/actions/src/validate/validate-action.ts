@@ -2,8 +2,9 @@ import type { Json } from '@ensue/contracts';
 import { Type, type Static } from '@sinclair/typebox';
 import type { Action } from '../action';
 import { actionFault } from '../action-fault';
-import { loadSchemaCompiler, type Validator } from './safe-ajv';
+import { loadSchemaCompiler } from './safe-ajv';
 import { SchemaCache } from './schema-cache';
+import { validatorOf } from './validator-of';
 
 const Input = Type.Object(
   {
@@ -25,8 +26,6 @@ const Output = Type.Union([
   Type.Object({ valid: Type.Literal(true), data: Type.Any() }),
   Type.Object({ valid: Type.Literal(false), errors: Errors }),
 ]);
-
-const maxSchemaBytes = 256 * 1024;
 
 /** Holds data against a JSON Schema. */
 export function validateAction(): Action {
@@ -64,14 +63,4 @@ export function validateAction(): Action {
       throw actionFault('validation', `The data does not match the schema: ${where}${more}`, { errors });
     },
   };
-}
-
-function validatorOf(cache: SchemaCache, text: string): Validator {
-  if (text.length > maxSchemaBytes) throw actionFault('configuration', 'The schema is larger than 256 KiB');
-  try {
-    return cache.find(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw actionFault('configuration', `The schema cannot be used: ${reason}`);
-  }
 }
