@@ -37,6 +37,7 @@ export async function buildForChaos({ mutation, apps = APPS } = {}) {
     ...services.map((each) => write(folder, ...each)),
     write(folder, 'libs/actions/src/script/script-host.ts', 'script-host.js', []),
     write(folder, `${CHAOS}/sink/main.ts`, 'sink.js', []),
+    write(folder, `${CHAOS}/shims/clock.ts`, 'clock.js', []),
     ...(mutation ? [] : [write(folder, `${CHAOS}/main.ts`, 'campaign.js', [scriptsStayOutside()])]),
   ]);
   for (const { file } of pending) {

@@ -1,7 +1,16 @@
 import { parseArgs } from 'node:util';
 import type { Mode } from '../harness/installation';
 import { Random } from './random';
-import { crashPairs, crashRounds, disasterRounds, stormRounds, type CampaignParts } from './campaign/campaign';
+import {
+  crashPairs,
+  crashRounds,
+  disasterRounds,
+  diskRounds,
+  publishingRounds,
+  secretRounds,
+  stormRounds,
+  type CampaignParts,
+} from './campaign/campaign';
 import { publishWorkloads } from './campaign/publish-workloads';
 import { report } from './campaign/report';
 import { Tally } from './campaign/tally';
@@ -34,8 +43,8 @@ const { values: options } = parseArgs({
 });
 const build = import.meta.dirname;
 const beyondUs = [
-  'brokers and databases of several nodes; disks that lie about what they have written; a full disk',
-  'a clock that jumps, on a service or on the database',
+  'brokers and databases of several nodes; disks that lie about what they have written; a full disk under MySQL',
+  'a clock that jumps at the database or in standalone',
   'crash points in pairs where the second needs a preparation of its own (lost effects, heartbeats, redeliveries)',
 ];
 const several = { gateway: 2, orchestrator: 2, runner: 2, scheduler: 2 };
@@ -96,17 +105,28 @@ async function distributed(tally: Tally): Promise<readonly string[]> {
   const size = options.quick === true ? { rounds: 1, runs: 400 } : { rounds: 6, runs: 1_900 };
   const notCovered = await inWorld({ mode: 'distributed', build, replicas: several }, tally, async (parts) => {
     await stormRounds(parts, { ...size, perSecond: 25, long: options.full === true });
-    return disasterRounds(parts, options.quick === true ? 200 : 2_000);
+    const cannot = await disasterRounds(parts, options.quick === true ? 200 : 2_000);
+    await secretRounds(parts);
+    return cannot;
   });
+  await inWorld({ mode: 'distributed', build, replicas: { orchestrator: 3, gateway: 2 } }, tally, (parts) =>
+    publishingRounds(parts, options.quick === true ? 10 : 40),
+  );
   if (options.quick !== true) await crashes('distributed', tally);
   return notCovered;
 }
 
 async function standalone(tally: Tally): Promise<readonly string[]> {
   const size = options.quick === true ? { rounds: 1, runs: 300 } : { rounds: 4, runs: 1_000 };
-  await inWorld({ mode: 'standalone', build }, tally, (parts) => stormRounds(parts, { ...size, perSecond: 16 }));
+  await inWorld({ mode: 'standalone', build }, tally, async (parts) => {
+    await stormRounds(parts, { ...size, perSecond: 16 });
+    await secretRounds(parts);
+  });
+  const cannot = await inWorld({ mode: 'standalone', build, diskMegabytes: 128 }, tally, (parts) =>
+    diskRounds(parts, options.quick === true ? 200 : 600),
+  );
   if (options.quick !== true) await crashes('standalone', tally);
-  return [];
+  return cannot;
 }
 
 /** One process of each service: whoever crashes must do everything that is left when it comes back. */
@@ -129,6 +149,9 @@ async function inWorld<T>(about: WorldOptions, tally: Tally, work: (parts: Campa
       tally,
       say: (line) => say(`${about.mode.padEnd(12)}${line}`),
     });
+  } catch (error) {
+    world.keep(); // its logs say why
+    throw error;
   } finally {
     await world.stop();
   }

@@ -1,5 +1,7 @@
 import { brokerFaults } from '../faults/broker-faults';
+import { clockFaults } from '../faults/clock-faults';
 import { databaseFaults } from '../faults/database-faults';
+import { diskFaults } from '../faults/disk-faults';
 import type { Fault } from '../faults/fault';
 import { networkFaults, wholeNetworkFault } from '../faults/network-faults';
 import { longPauses, processFaults } from '../faults/process-faults';
@@ -8,6 +10,9 @@ import type { FaultPlan } from '../shims/fault-plan';
 import type { Workload } from '../workload/definitions';
 import type { World } from '../world/world';
 import { crashPairsOf, crashPointsOf, crashRound, pairRound } from './crash-matrix';
+import { findLeaks } from '../checker/leaks';
+import { publishRound } from './publish-round';
+import { secretRound } from './secret-round';
 import { canHappen, disasters, expendable } from './expendable-broker';
 import { playRound, type RoundOptions } from './round';
 import { storm } from './storm';
@@ -24,6 +29,7 @@ export const everyKind = {
   emit: 3,
   parent: 2,
   long: 1,
+  secret: 1,
 } as const;
 
 /** Now and then, of each: with ten messages a run, hundreds in a round of a thousand runs. */
@@ -55,6 +61,7 @@ export async function stormRounds(
       ? processFaults(world)
       : [
           ...processFaults(world),
+          ...clockFaults,
           ...brokerFaults,
           ...databaseFaults,
           ...networkFaults,
@@ -73,6 +80,56 @@ export async function stormRounds(
       disturb,
     });
   }
+}
+
+/**
+ * The disk of a standalone installation fills, and is read-only for a while; whoever sends events is told when to try again.
+ * @returns what this machine cannot do
+ */
+export async function diskRounds(parts: CampaignParts, runs: number): Promise<readonly string[]> {
+  const { world, tally, say } = parts;
+  if (world.disk === undefined) return ['a full or read-only disk (nobody may mount one here)'];
+  const strike = storm(diskFaults(world.disk), tally, say);
+  await round(parts, 'disk', {
+    runs,
+    perSecond: 16,
+    mix: everyKind,
+    disturb: async (scene) => {
+      const struck = await strike(scene);
+      const wrong = [...scene.client.answers].filter(([said]) => !/^(202|429|503)$/.test(said));
+      for (const [said, count] of wrong) {
+        const detail = `${count} times the answer was ${said}`;
+        tally.violations.push({ round: 'disk', invariant: 'refusals say when to try again', ids: [said], detail });
+      }
+      return struck;
+    },
+  });
+  return [];
+}
+
+/** Runs use a secret while every message is read; then it is looked for everywhere. */
+export async function secretRounds(parts: CampaignParts): Promise<void> {
+  const { world, tally, say } = parts;
+  if (world.mode === 'distributed') {
+    const invariant = 'no secret leaves the vault' as const;
+    const told = (messages: number, leaks: number): void => {
+      say(`  ${messages} messages read on their way`);
+      if (leaks === 0 && messages > 0) return;
+      const detail = `${leaks} of ${messages} messages held the secret`;
+      tally.violations.push({ round: 'secret', invariant, ids: [], detail });
+    };
+    await round(parts, 'secret', secretRound(world, told));
+  }
+  tally.violations.push(...(await findLeaks(world)).map((violation) => ({ ...violation, round: 'secret' })));
+}
+
+/** Definitions are published while events pour in and three orchestrators serve. */
+export async function publishingRounds({ world, random, tally, say }: CampaignParts, times: number): Promise<void> {
+  const { violations, events, runs } = await publishRound(world, random, times);
+  tally.runs += runs;
+  tally.violations.push(...violations.map((violation) => ({ ...violation, round: 'publishing' })));
+  const verdict = violations.length === 0 ? '✔' : `✖ ${violations.length} violations`;
+  say(`  ${verdict} publishing: ${times} versions while ${events} events poured in, ${runs} of them started runs`);
 }
 
 /** Every named crash point, one at a time. @param wanted only those whose name it finds */

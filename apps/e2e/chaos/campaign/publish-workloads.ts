@@ -4,8 +4,9 @@ import { addressOf, type World } from '../world/world';
 
 /** Publishes the campaign's workflows. @returns them */
 export async function publishWorkloads(world: World): Promise<readonly Workload[]> {
-  const all = workloads(world.sink.url);
+  const all = workloads(world.sink.url, world.canary);
   const client = new ApiClient(addressOf(world, 'orchestrator'), addressOf(world, 'gateway'));
+  await client.setSecret('chaos', 'canary', world.canary);
   for (const { source } of all) await client.publish(source);
   return all;
 }

@@ -6,7 +6,7 @@ import { workloads } from '../workload/definitions';
 import { check } from './check';
 import type { Evidence, RunEvidence, StepEvidence } from './evidence';
 
-const all = workloads('http://127.0.0.1:9');
+const all = workloads('http://127.0.0.1:9', 'canary');
 
 /** A run of `wait`, as it is told in the database when everything went well. */
 function goodRun(): RunEvidence {

@@ -82,6 +82,9 @@ export const invariants = {
   'nothing is left over': 'no lease, timer, listener, outbox row or message is left when all is quiet',
   'dead letters are the poison': 'what was parked is what was sent to be parked',
   'crash points are reached': 'every named crash point lies on a way that is gone',
+  'published is in force': 'no event that is sent after a publishing was answered is decided on without it',
+  'refusals say when to try again': 'who cannot take an event answers 429 or 503 with Retry-After',
+  'no secret leaves the vault': 'a secret that runs use is in no table, log, record or message',
   'processes stay alive': 'a process ends only when a test ends it',
 } as const;
 

@@ -21,6 +21,8 @@ const atOnce = 400;
 /** Collects what the four witnesses say about a round. All must be quiet. */
 export async function gather(world: World, round: Round): Promise<Evidence> {
   const { prefix, since, workloads, client, poison, mostRepeats } = round;
+  // Ticks go on meanwhile: what is decided on after the runs were read has a run that nobody asks for.
+  const runs = await runsSince(world, since);
   const decisions = await world.rows(
     "SELECT cause, cause_id, outcome, workflow, run_id, at FROM decisions WHERE at >= ? AND cause = 'tick'",
     since,
@@ -35,7 +37,7 @@ export async function gather(world: World, round: Round): Promise<Evidence> {
     since,
     until: Date.now(),
     effects: world.sink.entries().filter(({ key }) => key.startsWith(`${prefix}-`)),
-    runs: await runsSince(world, since),
+    runs,
     decisions: decisions.map(toDecision),
     leftovers: await leftovers(world),
     deadLetters: letters.map((row) => String(row['message_id'])),

@@ -41,6 +41,15 @@ export const brokerFaults: readonly Fault[] = [
     },
   },
   {
+    kind: 'broker raises its disk alarm',
+    group: 'broker',
+    strike: async (scene) => {
+      await brokerOf(scene).ctl('set_disk_free_limit', '1000TB');
+      await rest(scene.random.between(1_000, 4_000));
+      await brokerOf(scene).ctl('set_disk_free_limit', '50MB');
+    },
+  },
+  {
     kind: 'queues of actions, results and heartbeats purged',
     group: 'broker',
     strike: (scene) => onFullQueues(scene, (channel, queue) => channel.purgeQueue(queue)),

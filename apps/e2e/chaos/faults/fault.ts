@@ -12,6 +12,6 @@ export interface Scene {
 /** One kind of trouble. It begins and ends: when `strike` resolves, everything that was up is up again. */
 export interface Fault {
   readonly kind: string;
-  readonly group: 'processes' | 'broker' | 'database' | 'network';
+  readonly group: 'processes' | 'broker' | 'database' | 'network' | 'disk';
   strike(scene: Scene): Promise<void>;
 }

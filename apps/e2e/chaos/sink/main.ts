@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Ledger } from './ledger';
@@ -9,6 +10,7 @@ import { Ledger } from './ledger';
  * - `normal` answers at once; `slow` after 300 ms; `long` after 6.5 s, so that the action needs heartbeats,
  *   and `lasting` after 12 s
  * - `flaky` answers 503 to the first two calls of a key
+ * - `guarded/<hash>` has no effect without an `authorization` of that SHA-256
  * - `hang` never answers the first call of a key
  */
 const [file = ''] = process.argv.slice(2);
@@ -18,10 +20,14 @@ const delays: Readonly<Record<string, number>> = { slow: 300, long: 6_500, lasti
 
 const server = createServer((request, response) => {
   void (async () => {
+    const [behaviour = '', hash] = (request.url ?? '').slice(1).split('/');
     const { key } = JSON.parse(await bodyOf(request)) as { key: string };
+    if (hash !== undefined && hash !== sha256(request.headers.authorization ?? '')) {
+      response.writeHead(401).end();
+      return;
+    }
     const header = request.headers['idempotency-key'];
     const attempt = await ledger.record(key, typeof header === 'string' ? header : '');
-    const behaviour = (request.url ?? '').slice(1);
     if (behaviour === 'hang' && attempt === 1) return;
     const answer = (status: number): void => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ key, attempt }));
@@ -32,6 +38,10 @@ const server = createServer((request, response) => {
     response.writeHead(500).end(String(error));
   });
 });
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

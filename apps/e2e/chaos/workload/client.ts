@@ -34,6 +34,8 @@ const workers = 48;
 /** A sender of events that knows exactly what it was promised. Most senders insist; a few try once and never know. */
 export class Client {
   readonly records: ClientRecord[] = [];
+  /** What requests were answered with, and how often; `503 without Retry-After`. */
+  readonly answers = new Map<string, number>();
   private paused: Promise<void> | undefined;
   private turn = 0;
 
@@ -130,6 +132,9 @@ export class Client {
         body: JSON.stringify(event),
         signal: AbortSignal.timeout(attemptMs),
       });
+      const patient = answer.ok || answer.headers.has('retry-after') ? '' : ' without Retry-After';
+      const said = `${answer.status}${patient}`;
+      this.answers.set(said, (this.answers.get(said) ?? 0) + 1);
       if (answer.status === 202) {
         const { ids } = (await answer.json()) as { ids: readonly string[] };
         return { outcome: 'ok', apiId: ids[0] };

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** What a run of each workflow does, and so what must have happened when it is over. */
 export interface Workload {
   /** The event that starts it is `chaos.<name>`. */
@@ -19,8 +21,9 @@ export const tickEveryMs = 1_000;
 /**
  * The workflows of a campaign.
  * @param sink where effects happen
+ * @param canary the secret that one of them uses; only its hash is told to the sink
  */
-export function workloads(sink: string): readonly Workload[] {
+export function workloads(sink: string, canary: string): readonly Workload[] {
   const effect = (step: string, behaviour = 'normal', indent = 4): string =>
     [
       `call: http`,
@@ -179,6 +182,24 @@ do:
       source: `${started('long')}
   - long:
       ${effect('long', 'long', 6)}
+`,
+    },
+    {
+      name: 'secret',
+      steps: ['secret'],
+      source: `${document('secret')}
+use: { secrets: [ canary ] }
+schedule: { on: { one: { with: { type: chaos.secret } } } }
+input: { from: '\${ .[0] }' }
+do:
+  - secret:
+      call: http
+      with:
+        method: post
+        endpoint: '${sink}/guarded/${createHash('sha256').update(canary).digest('hex')}'
+        headers: { authorization: '\${ $secrets.canary }' }
+        body: { key: '\${ .n + "/secret" }' }
+      output: { as: '\${ $input }' }
 `,
     },
     {

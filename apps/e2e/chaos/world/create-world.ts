@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePorts } from '../../../../scripts/lib/free-port.mjs';
@@ -8,7 +9,8 @@ import type { FaultKind, FaultLine, FaultPlan } from '../shims/fault-plan';
 import { EffectSink } from '../sink/effect-sink';
 import { NetworkProxy } from './network-proxy';
 import { mysqlRows, sqliteRows } from './rows';
-import { serviceNames, type Replica, type ServiceName, type World } from './world';
+import { SmallDisk } from './small-disk';
+import { clockFileOf, serviceNames, type Replica, type ServiceName, type World } from './world';
 
 export interface WorldOptions {
   readonly mode: Mode;
@@ -16,10 +18,12 @@ export interface WorldOptions {
   readonly build: string;
   /** How many processes of each service; one by default. */
   readonly replicas?: Partial<Readonly<Record<ServiceName, number>>>;
+  /** Standalone only: its data on a disk of so many megabytes, where this machine lets us. */
+  readonly diskMegabytes?: number;
 }
 
 /** @returns an installation with networks, a sink and accidents to come; not started yet */
-export async function createWorld({ mode, build, replicas = {} }: WorldOptions): Promise<World> {
+export async function createWorld({ mode, build, replicas = {}, diskMegabytes }: WorldOptions): Promise<World> {
   const homes = join(root, '.ensue/chaos/homes');
   mkdirSync(homes, { recursive: true });
   const home = mkdtempSync(join(homes, `${mode}-`));
@@ -30,14 +34,19 @@ export async function createWorld({ mode, build, replicas = {} }: WorldOptions):
     ENSUE_TEST_FAULTS: planFile,
     ENSUE_HTTP_HOST: '127.0.0.1',
     ENSUE_HTTP_ALLOW: '127.0.0.0/8',
+    ENSUE_SECRETS_KEY: randomBytes(32).toString('base64'),
+    ENSUE_RUNNER_KEY: randomBytes(32).toString('base64'),
+    ENSUE_GATEWAY_KEY: randomBytes(32).toString('base64'),
+    NODE_OPTIONS: `--import=${join(build, 'clock.js')}`,
   };
   const place = { build, home, env };
-  const parts = mode === 'standalone' ? await standalone(place) : await distributed(place, replicas);
+  const parts = mode === 'standalone' ? await standalone(place, diskMegabytes) : await distributed(place, replicas);
   let kept = process.env['ENSUE_E2E_KEEP'] !== undefined;
   return {
     mode,
     sink,
     home,
+    canary: `canary-${randomBytes(12).toString('hex')}`,
     ...parts.world,
     start: async () => {
       await sink.start();
@@ -68,17 +77,18 @@ interface Place {
 }
 
 interface Parts {
-  readonly world: Pick<World, 'replicas' | 'rows' | 'servers' | 'amqpUrl' | 'mysqlUrl'>;
+  readonly world: Pick<World, 'replicas' | 'rows' | 'servers' | 'amqpUrl' | 'mysqlUrl' | 'disk'>;
   dispose(): Promise<void>;
 }
 
-async function standalone({ build, home, env }: Place): Promise<Parts> {
+async function standalone({ build, home, env }: Place, diskMegabytes?: number): Promise<Parts> {
   const [port = 0] = await freePorts(1);
   const data = join(home, 'data');
+  const disk = diskMegabytes === undefined ? undefined : SmallDisk.mount(data, diskMegabytes);
   const process = new ServiceProcess(
     'standalone',
     port,
-    { ...env, ENSUE_DATA_DIR: data },
+    { ...env, ENSUE_DATA_DIR: data, ENSUE_TEST_CLOCK: clockFileOf(home, 'standalone') },
     join(home, 'standalone.log'),
     build,
   );
@@ -86,8 +96,12 @@ async function standalone({ build, home, env }: Place): Promise<Parts> {
     world: {
       replicas: [{ name: 'standalone', service: 'standalone', process, links: [] }],
       rows: sqliteRows(join(data, 'ensue.sqlite')),
+      ...(disk !== undefined && { disk }),
     },
-    dispose: () => Promise.resolve(),
+    dispose: () => {
+      disk?.unmount();
+      return Promise.resolve();
+    },
   };
 }
 
@@ -137,6 +151,7 @@ function replica(
   const [broker, database] = links;
   const own = {
     ...env,
+    ENSUE_TEST_CLOCK: clockFileOf(home, name),
     ...(broker !== undefined && { ENSUE_AMQP_URL: broker.through(amqpUrl) }),
     ...(database !== undefined && { ENSUE_MYSQL_URL: database.through(mysqlUrl) }),
   };

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { ServiceProcess } from '../../harness/service-process';
 import type { Mode } from '../../harness/installation';
 import type { RabbitMqServer } from '../../../../scripts/lib/private-rabbitmq.mjs';
@@ -6,6 +7,7 @@ import type { FaultKind, FaultPlan } from '../shims/fault-plan';
 import type { EffectSink } from '../sink/effect-sink';
 import type { NetworkProxy } from './network-proxy';
 import type { Rows } from './rows';
+import type { SmallDisk } from './small-disk';
 
 export const serviceNames = ['gateway', 'orchestrator', 'runner', 'scheduler'] as const;
 export type ServiceName = (typeof serviceNames)[number];
@@ -32,6 +34,10 @@ export interface World {
   readonly amqpUrl?: string;
   readonly mysqlUrl?: string;
   readonly home: string;
+  /** A secret that runs use, and that must be seen nowhere. */
+  readonly canary: string;
+  /** Where standalone keeps its data, when that was to be small. */
+  readonly disk?: SmallDisk;
   start(): Promise<void>;
   stop(): Promise<void>;
   /** The folder outlives the end: somebody will want to read what is in it. */
@@ -40,6 +46,11 @@ export interface World {
   plan(plan: FaultPlan): void;
   /** What has happened to messages so far. */
   messageFaults(): ReadonlyMap<FaultKind, number>;
+}
+
+/** What the clock of a process is put off by. */
+export function clockFileOf(home: string, replica: string): string {
+  return join(home, `clock-${replica}`);
 }
 
 /** Those that do the same, of which one may be missing. */
