@@ -95,10 +95,14 @@ export const mutations: readonly Mutation[] = [
         replace: 'ORDER BY s.run_id',
       },
       {
+        file: `${store}/transaction/run-locks.ts`,
+        find: 'ORDER BY run_id${this.dialect.forUpdate}',
+        replace: 'ORDER BY run_id',
+      },
+      {
         file: `${store}/transaction/write-batch.ts`,
-        find: 'await add(STEPS, writes.steps?.map(stepRow));',
-        replace:
-          'await put(session, dialect, { ...STEPS, key: ["run_id", "revision"], update: ["at", "signal_json", "facts"] } as never, inKeyOrder(writes.steps?.map(stepRow) ?? NONE));',
+        find: '...add(STEPS, writes.steps?.map(stepRow)),',
+        replace: '...put({ ...STEPS, key: ["run_id", "revision"] } as never, writes.steps?.map(stepRow)),',
       },
     ],
   },
@@ -108,9 +112,9 @@ export const mutations: readonly Mutation[] = [
     provocation: 'crash at orchestrator.batch.inboxed',
     changes: [
       {
-        file: `${store}/mysql/mysql-database.ts`,
-        find: "if (inTransaction) await session.run('START TRANSACTION');",
-        replace: "if (inTransaction) await session.run('SELECT 1');",
+        file: `${store}/mysql/joined-session.ts`,
+        find: "sql: 'START TRANSACTION'",
+        replace: "sql: 'SELECT 1'",
       },
     ],
   },
