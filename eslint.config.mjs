@@ -19,7 +19,11 @@ const rooms = [
     allowedExternalImports: ['yaml', 'ajv', 'ajv/*', 'ajv-formats', 're2js'],
   },
   { sourceTag: 'lib:engine', onlyDependOnLibsWithTags: ['lib:jq', 'lib:dsl'], allowedExternalImports: [] },
-  { sourceTag: 'lib:contracts', onlyDependOnLibsWithTags: [], allowedExternalImports: ['@sinclair/typebox'] },
+  {
+    sourceTag: 'lib:contracts',
+    onlyDependOnLibsWithTags: [],
+    allowedExternalImports: ['@sinclair/typebox', '@sinclair/typebox/compiler'],
+  },
   { sourceTag: 'room:port', onlyDependOnLibsWithTags: ['room:core', 'room:port'] },
   { sourceTag: 'room:adapter', onlyDependOnLibsWithTags: ['room:core', 'room:port'] },
   { sourceTag: 'room:action', onlyDependOnLibsWithTags: ['room:core', 'room:port'] },

@@ -1,4 +1,4 @@
-import type { Json } from '@ensue/contracts';
+import { fits, type Json } from '@ensue/contracts';
 import { Value } from '@sinclair/typebox/value';
 import type { Action, ActionContext } from './action';
 import { actionFault } from './action-fault';
@@ -19,7 +19,7 @@ export function checkedAction(action: Action): Action {
     ...(about !== undefined && { about }),
     ...(examples !== undefined && { examples }),
     perform: async (input: Json, context: ActionContext) => {
-      if (!Value.Check(action.input, input)) throw invalidInput(action, input);
+      if (!fits(action.input, input)) throw invalidInput(action, input);
       return action.perform(input, context);
     },
     notice: async () => action.notice?.(),

@@ -7,4 +7,5 @@ export * from './envelope';
 export * from './problem';
 export * from './api';
 export { version } from './version';
+export { fits } from './fits';
 export { valueAt } from './value-at';

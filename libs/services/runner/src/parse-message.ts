@@ -1,4 +1,4 @@
-import { messageTypes, type MessageData, type MessageType } from '@ensue/contracts';
+import { fits, messageTypes, type MessageData, type MessageType } from '@ensue/contracts';
 import { Value } from '@sinclair/typebox/value';
 
 export type Parsed<T extends MessageType> = { readonly data: MessageData<T> } | { readonly reason: string };
@@ -15,7 +15,7 @@ export function parseMessage<T extends MessageType>(type: T, body: string): Pars
   const { type: said, data } = envelope as { type?: unknown; data?: unknown };
   if (said !== type) return { reason: `expected a ${type}, got ${typeof said === 'string' ? said : 'no type'}` };
   const schema = messageTypes[type];
-  if (Value.Check(schema, data)) return { data: data as MessageData<T> };
+  if (fits(schema, data)) return { data: data as MessageData<T> };
   const [first] = Value.Errors(schema, data);
   return { reason: `${first?.path || '/'} of the data: ${first?.message ?? 'does not fit'}` };
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@ensue/contracts';
+import { fits, type JsonObject } from '@ensue/contracts';
 import { Type, type Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { actionFault } from '../../action-fault';
@@ -58,7 +58,7 @@ export interface TokenPolicy extends TokenConfiguration {
 
 /** @throws ActionFault (configuration) when a value is missing or of another type; it says which, never what it is */
 export function tokenPolicyOf(kind: TokenPolicy['kind'], given: JsonObject): TokenPolicy {
-  if (!Value.Check(TokenConfiguration, given)) {
+  if (!fits(TokenConfiguration, given)) {
     const [first] = Value.Errors(TokenConfiguration, given);
     const where = first?.path.slice(1).replaceAll('/', '.') ?? '';
     throw actionFault('configuration', `The authentication ${kind} cannot be used: its ${where} is missing or wrong`);
