@@ -33,6 +33,7 @@ await runService({
       grpc: { tls: settings.ENSUE_GRPC_TLS },
       script: { hostPath: join(import.meta.dirname, '../../script-host.js') },
       sql: { connections: settings.ENSUE_SQL_CONNECTIONS },
+      notify: { mailServers: settings.ENSUE_MAIL_SERVERS },
       file: { ...(root !== undefined && { root }), roots },
       ...processSettings(settings, [...folders, join(import.meta.dirname, '../../..')]),
     });

@@ -18,6 +18,7 @@ export function actionSettings(settings: Settings<typeof variables>): ActionSett
     grpc: { tls: settings.ENSUE_GRPC_TLS },
     script: { hostPath: join(import.meta.dirname, '../../script-host.js') },
     file: { root, roots },
+    notify: { mailServers: settings.ENSUE_MAIL_SERVERS },
     ...processSettings(settings, [data, root, ...Object.values(roots), join(import.meta.dirname, '../../..')]),
     sql: { connections: { warehouse: `sqlite:${join(data, 'warehouse.sqlite')}`, ...settings.ENSUE_SQL_CONNECTIONS } },
   };

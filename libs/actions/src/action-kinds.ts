@@ -2,10 +2,13 @@
 export const actionKinds: readonly string[] = [
   'asyncapi',
   'container',
+  'csv',
   'file',
   'grpc',
   'http',
+  'json',
   'log',
+  'notify',
   'openapi',
   'script',
   'shell',

@@ -12,6 +12,7 @@ const listed: readonly { readonly name: string; readonly version: string; readon
   { name: 'file', version: '1.0.0', action: 'file' },
   { name: 'json', version: '1.0.0', action: 'json' },
   { name: 'log', version: '1.0.0', action: 'log' },
+  { name: 'notify', version: '1.0.0', action: 'notify' },
   { name: 'sql', version: '1.0.0', action: 'sql' },
   { name: 'validate', version: '1.0.0', action: 'validate' },
 ];

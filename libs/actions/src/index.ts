@@ -7,6 +7,8 @@ export { createActionRegistry, registryOf, type ActionRegistry } from './registr
 export type {
   ActionSettings,
   FileSettings,
+  MailServer,
+  NotifySettings,
   HttpSettings,
   ScriptSettings,
   SqlConnection,

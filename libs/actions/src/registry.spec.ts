@@ -36,7 +36,7 @@ test('log says its line with level and data', async () => {
 
 test('what is heavy is loaded when first used: judging definitions needs none of it', () => {
   const heavy =
-    /^import (?!type\b)[^;]*? from '(?:undici|@grpc|protobufjs|amqplib|yaml|mysql2|better-sqlite3|csv-parse|ajv|ajv-formats|re2js|quickjs|@jitl)/m;
+    /^import (?!type\b)[^;]*? from '(?:undici|@grpc|protobufjs|amqplib|yaml|mysql2|better-sqlite3|csv-parse|nodemailer|pg|pdf-lib|ajv|ajv-formats|re2js|quickjs|@jitl)/m;
   const sources = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter(
     // The script host is a program of its own; pages are made by tests only.
     (name) => /(?<!\.spec|\.contract|script-host)\.ts$/.test(name) && !/^(?:testing|documents)\b/.test(name),

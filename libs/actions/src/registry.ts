@@ -9,6 +9,7 @@ import { AddressBook } from './http/address-book';
 import { ConfinedClient } from './http/confined-client';
 import { httpAction } from './http/http-action';
 import { logAction } from './log/log-action';
+import { notifyAction } from './notify/notify-action';
 import { openApiAction } from './openapi/openapi-action';
 import { csvAction } from './records/csv-action';
 import { jsonAction } from './records/json-action';
@@ -45,6 +46,7 @@ export function createActionRegistry(settings: ActionSettings = {}): ActionRegis
     httpAction(client),
     jsonAction(records, files.maxRows),
     logAction,
+    notifyAction(settings.notify ?? {}, client, book, roots),
     openApiAction(client),
     scriptAction(settings.script ?? {}, settings),
     shellAction(settings),

@@ -5,6 +5,7 @@ export interface ActionSettings {
   readonly script?: ScriptSettings;
   readonly sql?: SqlSettings;
   readonly file?: FileSettings;
+  readonly notify?: NotifySettings;
   readonly shell?: ProcessMode;
   readonly python?: ProcessMode;
   readonly sandbox?: SandboxSettings;
@@ -84,6 +85,18 @@ export interface SqlSettings {
   readonly maxRows?: number;
   /** Connections to one database; 8 by default. */
   readonly poolSize?: number;
+}
+
+export interface MailServer {
+  /** `smtp://user:password@host:port`, or `smtps://…`; `?tls=required` and `?tls=optional` say how much encryption is wanted. */
+  readonly url: string;
+  /** The sender of mails that name none. */
+  readonly from?: string;
+}
+
+export interface NotifySettings {
+  /** Mail servers by the name that authors use; `mail` is the one that is meant where none is said. */
+  readonly mailServers?: Readonly<Record<string, string | MailServer>>;
 }
 
 export interface FileSettings {

@@ -195,6 +195,13 @@ export const actionVariables = {
     secret: true,
     describe: 'The databases that sql actions may use, by name.',
   },
+  ENSUE_MAIL_SERVERS: {
+    parse: mailServers(),
+    default: {},
+    secret: true,
+    describe:
+      'The mail servers that notify actions may use, by name; "mail" is the one that is meant where none is said.',
+  },
   ENSUE_SHELL: {
     parse: parse.oneOf('off', 'sandboxed', 'unconfined'),
     default: 'off',
@@ -252,6 +259,25 @@ function connections(): Parser<Connections> {
 
 const asRecord = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+
+type MailServers = Readonly<Record<string, string | { readonly url: string; readonly from?: string }>>;
+
+function mailServers(): Parser<MailServers> {
+  return parse.json({
+    expected: 'a JSON object of names and URLs, or objects of url and from',
+    example: `'{"mail":{"url":"smtp://user:password@mx.example.com:587","from":"ensue@example.com"}}'`,
+    check: (value) => {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('is not a JSON object');
+      for (const [name, given] of Object.entries(value as Record<string, unknown>)) {
+        const { url, from = '' } = typeof given === 'string' ? { url: given } : asRecord(given);
+        const whole =
+          typeof url === 'string' && /^smtps?:\/\//.test(url) && URL.canParse(url) && typeof from === 'string';
+        if (!whole) throw new Error(`has no smtp:// or smtps:// under ${JSON.stringify(name)}`);
+      }
+      return value as MailServers;
+    },
+  });
+}
 
 function folders(): Parser<Readonly<Record<string, string>>> {
   return parse.json({
