@@ -15,6 +15,7 @@ COPY scripts scripts
 COPY libs libs
 COPY apps apps
 RUN node scripts/build.mjs && node scripts/image/assemble.mjs /out && sh scripts/image/system-files.sh /system
+RUN mkdir -p /volumes/secrets && cd /volumes/secrets && mkdir gateway scheduler orchestrator runner client rabbitmq mysql jobs
 # What an image lacks shows here, and not at its first start.
 RUN for app in gateway scheduler orchestrator runner standalone; do \
       node /out/$app/dist/apps/$app/main.js --help > /dev/null || exit 1; \
@@ -28,6 +29,7 @@ LABEL org.opencontainers.image.vendor="Ensue" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 COPY --from=build /system /
+COPY --from=build --chown=10001:10001 /system/data /data
 COPY scripts/image/healthcheck.mjs /ensue/healthcheck.mjs
 ENV PATH=/usr/local/bin NODE_ENV=production HOME=/tmp ENSUE_HTTP_HOST=0.0.0.0 ENSUE_HTTP_PORT=8080 ENSUE_LOG_FORMAT=json
 WORKDIR /ensue
@@ -35,7 +37,7 @@ USER 10001:10001
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 # The service is process 1 and hears SIGTERM itself.
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["node", "/ensue/healthcheck.mjs"]
+HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 CMD ["node", "/ensue/healthcheck.mjs"]
 
 FROM base AS gateway
 LABEL org.opencontainers.image.title="ensue-gateway" \
@@ -76,6 +78,8 @@ LABEL org.opencontainers.image.title="ensue-tools" \
       org.opencontainers.image.description="What docker-compose.yml needs beside the services: secrets, the front door, an example"
 COPY scripts/image/*.mjs /ensue/
 COPY examples /ensue/examples
+# Volumes take their owner from here.
+COPY --from=build --chown=10001:10001 /volumes /
 ENTRYPOINT ["node"]
 
 # With a shell and Python, for runners that may run commands (ENSUE_SHELL, ENSUE_PYTHON): let the container be the sandbox.
@@ -99,5 +103,5 @@ WORKDIR /ensue
 USER 10001:10001
 EXPOSE 8080
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["node", "/ensue/healthcheck.mjs"]
+HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 CMD ["node", "/ensue/healthcheck.mjs"]
 ENTRYPOINT ["node", "/ensue/dist/apps/runner/main.js"]
