@@ -6,6 +6,7 @@ export * from './messages';
 export * from './envelope';
 export * from './problem';
 export * from './api';
+export * from './asyncapi';
 export { version } from './version';
 export { fits } from './fits';
 export { valueAt } from './value-at';

@@ -1,5 +1,6 @@
 import { Kind, type TSchema } from '@sinclair/typebox';
 import type { JsonObject } from '../json';
+import { plainSchema } from '../plain-schema';
 import { Problem } from '../problem';
 import { CloudEvent } from '../cloud-event';
 import { routes, type Route } from './routes';
@@ -85,15 +86,6 @@ function parameter(name: string, where: 'path' | 'query' | 'header', description
   return { name, in: where, required: where === 'path', description, schema: { type: 'string' } };
 }
 
-/** A schema as plain JSON, in which named ones inside become references. */
-function plain(schema: unknown, top = false): JsonObject {
-  return convert(schema, top) as JsonObject;
-}
-
-function convert(value: unknown, top: boolean): unknown {
-  if (Array.isArray(value)) return value.map((one) => convert(one, false));
-  if (typeof value !== 'object' || value === null) return value;
-  const { $id, ...rest } = value as Record<string, unknown>;
-  if (typeof $id === 'string' && !top) return { $ref: `#/components/schemas/${$id}` };
-  return Object.fromEntries(Object.entries(rest).map(([key, one]) => [key, convert(one, false)]));
+function plain(schema: object, top = false): JsonObject {
+  return plainSchema(schema, '#/components/schemas/', top);
 }

@@ -409,6 +409,14 @@ export const routes: readonly Route[] = [
   },
   {
     method: 'get',
+    path: '/asyncapi.json',
+    tag: 'service',
+    summary: 'What travels over the broker: AsyncAPI 3',
+    open: true,
+    answers: ok('The document.'),
+  },
+  {
+    method: 'get',
     path: '/schema/workflow.json',
     tag: 'service',
     summary: 'The schema of definitions, for editors',

@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
-import { openApiDocument, type JsonObject } from '@ensue/contracts';
+import { asyncApiDocument, openApiDocument, type JsonObject } from '@ensue/contracts';
 import { workflowSchema } from '@ensue/dsl';
 import { Public } from '@ensue/nest-kit';
 
@@ -11,6 +11,7 @@ function doorstep(version: string): string {
   return `Ensue ${version} is running. When an event occurs, actions ensue.
 
   openapi.json        the API, described
+  asyncapi.json       what travels over the broker, described
   api/v1/workflows    what is published       POST a definition here: content-type application/yaml
   api/v1/runs         what ran and what runs
   api/v1/events       what came in, and what was decided on it (api/v1/events/{id})
@@ -25,10 +26,12 @@ function doorstep(version: string): string {
 @Controller()
 export class DocumentsController {
   private readonly document: JsonObject;
+  private readonly messages: JsonObject;
   private readonly workflowSchema = workflowSchema();
 
   constructor(@Inject(ensueVersion) private readonly version: string) {
     this.document = openApiDocument(version);
+    this.messages = asyncApiDocument(version);
   }
 
   @Get()
@@ -40,6 +43,11 @@ export class DocumentsController {
   @Get('openapi.json')
   openApi(): JsonObject {
     return this.document;
+  }
+
+  @Get('asyncapi.json')
+  asyncApi(): JsonObject {
+    return this.messages;
   }
 
   @Get('schema/workflow.json')
