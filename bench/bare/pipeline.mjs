@@ -19,11 +19,13 @@ export async function startBare(place) {
 
 /** The lean first version: instance and step rows only, seven messages. */
 export async function startLean(place) {
-  const programs = await startAll(place, createLeanTables, {}, [
+  const [port] = await freePorts(1);
+  const programs = await startAll(place, createLeanTables, { BARE_HTTP_PORT: String(port) }, [
     { name: 'lean-orchestrator', file: 'lean/orchestrator.mjs' },
     { name: 'lean-runner', file: 'lean/runner.mjs' },
+    { name: 'lean-gateway', file: 'bare/gateway.mjs' },
   ]);
-  return { programs };
+  return { programs, ingest: `http://127.0.0.1:${port}` };
 }
 
 async function startAll({ home, amqpUrl, mysqlUrl }, create, more, wanted) {

@@ -5,10 +5,10 @@ import { agreeing, atLeast, atMost } from '../lib/goals.mjs';
 import { allCpu, costTable, throughputTable } from '../lib/report.mjs';
 
 export async function w1({ bare, lean, ensue, alone }, plan) {
-  const [bareHttp, ensueHttp] = [bare.overHttp(plan), ensue.overHttp(plan)];
+  const [bareHttp, leanHttp, ensueHttp] = [bare, lean, ensue].map((side) => side.overHttp(plan));
   const sets = ensue.but({ name: 'Ensue, three set', type: SETS_TYPE });
-  const sides = [bare, lean, ensue, bareHttp, ensueHttp, alone, sets];
-  for (const side of [bareHttp, ensueHttp, sets]) await side.warmUp(plan);
+  const sides = [bare, lean, ensue, bareHttp, leanHttp, ensueHttp, alone, sets];
+  for (const side of [bareHttp, leanHttp, ensueHttp, sets]) await side.warmUp(plan);
   const results = await byTurns('W1', sides, plan, (side) => side.closedLoop(plan));
   const of = ({ name }) => results[name];
   const rate = ({ perSecond }) => perSecond;
@@ -24,6 +24,7 @@ export async function w1({ bare, lean, ensue, alone }, plan) {
       atLeast(0.6, 'W1 distributed ÷ bare pipeline, HTTP events to both', of(ensueHttp), of(bareHttp), rate),
       atLeast(0.6, 'W1 distributed over HTTP ÷ bare pipeline without', of(ensueHttp), of(bare), rate),
       atLeast(0.4, 'W1 distributed ÷ lean version', of(ensue), of(lean), rate),
+      atLeast(0.4, 'W1 distributed ÷ lean version, HTTP events to both', of(ensueHttp), of(leanHttp), rate),
       atLeast(0.4, 'W1 distributed over HTTP ÷ lean version without', of(ensueHttp), of(lean), rate),
       atMost(2, 'CPU per run, distributed ÷ bare pipeline', of(ensue), of(bare), cpu),
       atLeast(1.5, 'W1 standalone ÷ bare pipeline', of(alone), of(bare), rate),
