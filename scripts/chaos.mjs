@@ -1,7 +1,8 @@
 /**
  * `npm run chaos`: breaks Ensue in every way this machine can, and holds what became of it against what was promised.
  * `--quick` breaks less, `--full` goes on for hours (`--hours=N`), `--seed=N` repeats the same faults, `--only=standalone` or
- * `--only=distributed` leaves the other mode out, `--crash=relay` tries only crash points of that name; `--only=recovery` measures how long
+ * `--only=distributed` leaves the other mode out, `--crash=relay` tries only crash points of that name,
+ * `--pairs=relay` only pairs of them (as long as `--hours` allows); `--only=recovery` measures how long
  * each kind of fault holds anything up (`--times=10`, `--kind=broker`).
  */
 import path from 'node:path';

@@ -148,10 +148,15 @@ export async function crashRounds(parts: CampaignParts, wanted = /./): Promise<v
   }
 }
 
-/** All pairs of crash points that everyday work comes by, in both orders. */
-export async function crashPairs(parts: CampaignParts): Promise<void> {
-  const { world, tally } = parts;
-  for (const [first, second] of crashPairsOf(world)) {
+/**
+ * Pairs of crash points that everyday work comes by, in both orders and no particular one of their own.
+ * @param wanted only those of which it finds the first's name
+ * @param over asked before each: no more of them
+ */
+export async function crashPairs(parts: CampaignParts, over: () => boolean, wanted = /./): Promise<void> {
+  const { world, tally, random } = parts;
+  for (const [first, second] of random.shuffled(crashPairsOf(world).filter(([each]) => wanted.test(each)))) {
+    if (over()) return;
     await round(
       parts,
       `crash-${first}-then-${second}`.replaceAll('.', '-'),

@@ -188,6 +188,17 @@ describe('an action whose message is lost', () => {
     await look();
     await vi.waitFor(() => expect(here.runner.asked).toMatchObject([{ epoch: 1 }, { epoch: 2 }]));
   });
+
+  it('is asked after every two minutes at the latest, however often it was sent', async () => {
+    await open();
+    await lostAction();
+    here.runner.perform = () => 'silence';
+    for (let sendings = 1; sendings <= 6; sendings += 1) {
+      here.advance(120_000);
+      await look();
+      await vi.waitFor(() => expect(here.runner.asked).toHaveLength(sendings));
+    }
+  });
 });
 
 describe('a long action', () => {

@@ -6,10 +6,11 @@ export const appliedPatienceMs = 30_000;
 
 /**
  * How long an effect may stay unheard before somebody asks whether its message was lost. It doubles with every sending up
- * to ten minutes; a runner's heartbeat replaces it by the lease.
+ * to two minutes: sendings that deaths made necessary count too, and a loss after several of them is not to cost more. A
+ * runner's heartbeat replaces it by the lease.
  */
 export function effectPatienceMs(epoch: number): number {
-  return Math.min(30_000 * 2 ** epoch, 600_000);
+  return Math.min(30_000 * 2 ** epoch, 120_000);
 }
 
 /** Heartbeats come every 5 s; a runner that misses three is taken for dead. */
