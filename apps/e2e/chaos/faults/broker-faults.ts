@@ -44,7 +44,7 @@ export const brokerFaults: readonly Fault[] = [
     kind: 'broker raises its disk alarm',
     group: 'broker',
     strike: async (scene) => {
-      await brokerOf(scene).ctl('set_disk_free_limit', '1000TB');
+      await brokerOf(scene).ctl('set_disk_free_limit', '1000000GB');
       await rest(scene.random.between(1_000, 4_000));
       await brokerOf(scene).ctl('set_disk_free_limit', '50MB');
     },
