@@ -5,6 +5,7 @@ export type { Effect } from './effect';
 export type { Fact, TaskRef } from './fact';
 export type { RunState, RunStatus } from './run-state';
 export { isTerminal } from './run-state';
+export { outstandingOf } from './outstanding';
 export type { Step } from './step';
 export { step } from './step';
 export { behaviour } from './start-run';

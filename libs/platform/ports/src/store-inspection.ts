@@ -1,4 +1,4 @@
-import type { Instant } from './store-rows';
+import type { Instant, RunRow } from './store-rows';
 
 /** So many of one kind, as far as somebody counted. */
 export interface Count {
@@ -28,9 +28,27 @@ export interface Backlog {
   readonly deadLetters: Count;
 }
 
+/** A living run that has neither effect, timer nor listener: it waits for a sub-workflow, or for nothing at all. */
+export interface QuietRun extends Pick<RunRow, 'id' | 'namespace' | 'workflow' | 'status' | 'startedAt'> {
+  /** The engine's state document. */
+  readonly state: unknown;
+}
+
+export interface Schema {
+  /** The migrations this release knows, oldest first. */
+  readonly known: readonly string[];
+  /** Those in the database that it does not know: of a newer release. */
+  readonly newer: readonly string[];
+}
+
 /** How things stand, for those who watch. All of it by index and up to a bound, so that looking is never the load. */
 export interface Inspection {
   backlog(): Promise<Backlog>;
+  /** Those begun before so long, among the thousand oldest of each status; at most `limit`. */
+  quietRuns(begunBeforeMs: number, limit: number): Promise<readonly QuietRun[]>;
+  /** The kinds of action that are outstanding, among the thousand that lapse first. */
+  outstandingKinds(): Promise<readonly string[]>;
+  schema(): Promise<Schema>;
 }
 
 /** How busy the store is, from this process's side. */

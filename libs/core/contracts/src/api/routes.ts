@@ -369,6 +369,13 @@ export const routes: readonly Route[] = [
   },
   {
     method: 'get',
+    path: `${v1}/doctor`,
+    tag: 'service',
+    summary: 'What ails the installation, and what to do about it',
+    answers: ok('What was found; nothing, where all is well.', views.DoctorReport),
+  },
+  {
+    method: 'get',
     path: '/healthz',
     tag: 'service',
     summary: 'Is the process alive',

@@ -336,5 +336,33 @@ export const DeadLetterView = Type.Object(
 );
 export type DeadLetterView = Static<typeof DeadLetterView>;
 
+export const Finding = Type.Object(
+  {
+    code: Type.String(),
+    severity: Type.Union([Type.Literal('error'), Type.Literal('warning'), Type.Literal('info')]),
+    what: Type.String(),
+    remedy: Type.String(),
+    /** Ids and names it is about; the first few. */
+    examples: Type.Optional(Type.Array(Type.String())),
+  },
+  { $id: 'Finding' },
+);
+export type Finding = Static<typeof Finding>;
+
+export const DoctorReport = Type.Object(
+  {
+    at: Instant,
+    /** One line: `Nothing to mend.`, or how much there is. */
+    summary: Type.String(),
+    version: Type.String(),
+    /** The newest migration of the database. */
+    schema: Type.String(),
+    /** The gravest first; empty where all is well. */
+    findings: Type.Array(Finding),
+  },
+  { $id: 'DoctorReport' },
+);
+export type DoctorReport = Static<typeof DoctorReport>;
+
 export const Accepted = Type.Object({ ids: Type.Array(Type.String({ format: 'uuid' })) }, { $id: 'Accepted' });
 export const WebhookAccepted = Type.Object({ eventId: Type.String({ format: 'uuid' }) }, { $id: 'WebhookAccepted' });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StoreBench } from './store-bench';
-import { aDeadLetter, aMessage, anEffect, anId, aSchedule, aTimer } from './store-samples';
+import type { RunRow } from '../store-rows';
+import { aDeadLetter, aListener, aMessage, anEffect, anId, aRun, aSchedule, aTimer } from './store-samples';
 
 const HOUR_MS = 3_600_000;
 const FAR = 99_999_999_999_999;
@@ -52,6 +53,42 @@ export function testInspection(bench: StoreBench): void {
       await bench.store.leases.claimOutbox(10, HOUR_MS);
       const { outbox, overdueOutbox, overdueTimers } = await bench.store.inspection.backlog();
       expect([outbox.count, overdueOutbox.count, overdueTimers.count]).toEqual([1, 0, 0]);
+    });
+  });
+
+  describe('runs that nothing can come to', () => {
+    bench.freshDatabase();
+
+    it('are told with their state, oldest first; those that wait for something or are over are not', async () => {
+      const now = await bench.store.ping();
+      const at = (startedAt: number, status: RunRow['status'] = 'running') => aRun({ startedAt, status });
+      const [later, quiet, acting, timed, listening] = [at(now - 2 * HOUR_MS), at(1), at(2), at(3), at(4, 'waiting')];
+      const [over, suspended, fresh] = [at(5, 'completed'), at(6, 'suspended'), at(now)];
+      await bench.write({
+        newRuns: [later, quiet, acting, timed, listening, over, suspended, fresh].map((run) => ({
+          run,
+          revision: 1,
+          state: { of: run.id },
+        })),
+        effects: [anEffect(acting.id)],
+        timers: [aTimer(timed.id, { dueAt: FAR })],
+        listeners: [aListener(listening.id)],
+      });
+      const told = await bench.peer.inspection.quietRuns(HOUR_MS, 10);
+      expect(told.map(({ id }) => id)).toEqual([quiet.id, later.id]);
+      expect(told[0]).toMatchObject({ namespace: 'shop', workflow: 'order', startedAt: 1, state: { of: quiet.id } });
+      expect(await bench.store.inspection.quietRuns(HOUR_MS, 1)).toHaveLength(1);
+      expect(await bench.store.inspection.outstandingKinds()).toEqual(['http']);
+    });
+  });
+
+  describe('the schema', () => {
+    bench.freshDatabase();
+
+    it('is that of this release', async () => {
+      const { known, newer } = await bench.store.inspection.schema();
+      expect(known.length).toBeGreaterThan(3);
+      expect(newer).toEqual([]);
     });
   });
 

@@ -53,6 +53,12 @@ describe('the API', () => {
     expect(schema.body).toMatchObject({ required: ['document', 'do'], $defs: { task: expect.any(Object) } });
   });
 
+  it('says what ails the installation: nothing', async () => {
+    const { body } = await api().get(`${v1}/doctor`).expect(200);
+    expect(body).toMatchObject({ summary: 'Nothing to mend.', version: '1.2.3', findings: [] });
+    expect(body).toMatchObject({ schema: expect.stringMatching(/\d{13}$/), at: expect.any(String) });
+  });
+
   it.each([
     `${v1}/workflows/test/nobody`,
     `${v1}/workflows/test/nobody/versions/1.0.0`,

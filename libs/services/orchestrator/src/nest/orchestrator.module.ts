@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Orchestrator } from '../orchestrator';
+import { DoctorController } from './api/doctor.controller';
 import { DocumentsController, ensueVersion } from './api/documents.controller';
 import { EventRecordsController } from './api/events.controller';
 import { OperationsController } from './api/operations.controller';
@@ -26,6 +27,7 @@ export class OrchestratorModule {
         SchedulesController,
         SecretsController,
         OperationsController,
+        DoctorController,
         DocumentsController,
       ],
       providers: [
