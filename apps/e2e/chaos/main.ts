@@ -123,7 +123,7 @@ async function distributed(tally: Tally): Promise<readonly string[]> {
 }
 
 async function standalone(tally: Tally): Promise<readonly string[]> {
-  const size = options.quick === true ? { rounds: 1, runs: 300 } : { rounds: 4, runs: 1_000 };
+  const size = options.quick === true ? { rounds: 1, runs: 300 } : { rounds: 6, runs: 1_000 };
   await inWorld({ mode: 'standalone', build }, tally, async (parts) => {
     await stormRounds(parts, { ...size, perSecond: 16 });
     await secretRounds(parts);

@@ -447,6 +447,20 @@ describe('after a crash', () => {
     expect(performs()).toHaveLength(1);
   });
 
+  it('the next process looks at a backlog once, and soon again only at the oldest of it', async () => {
+    await open();
+    await here.publish(callable('work'));
+    here.runner.perform = () => 'silence';
+    await Promise.all(Array.from({ length: 700 }, () => here.call('work')));
+    await vi.waitFor(() => expect(performs()).toHaveLength(700), { timeout: 10_000 });
+    bus.depths.set(actionQueue('http'), 700);
+    here.advance(2_000);
+    await here.orchestrator.relay.lookBehind();
+    here.advance(2_500);
+    expect(await here.store.leases.claimLapsedEffects(1_000, 1)).toHaveLength(500);
+    expect(performs()).toHaveLength(700);
+  });
+
   it('nothing is taken for unsent while the broker takes nothing from anybody', async () => {
     await open();
     await lostAction();

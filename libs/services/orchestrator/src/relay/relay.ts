@@ -264,11 +264,13 @@ export class Relay {
       for (const row of rows) this.sendOutbox(row);
       full = rows.length === mostPolled;
     }
+    let holdMs = this.clock.now() < this.hurriedUntil ? hurriedMs : effectPatienceMs(0);
     for (let full = true; full && !this.stopped;) {
-      const holdMs = this.clock.now() < this.hurriedUntil ? hurriedMs : effectPatienceMs(0);
       const lapsed = await this.leases.claimLapsedEffects(mostPolled, holdMs);
       await this.sendAgain(lapsed.filter((row) => !this.busy.has(nameOf(row))));
       full = lapsed.length === mostPolled;
+      // A backlog: to look at all of it again and again would cost more than it brings.
+      if (full) holdMs = effectPatienceMs(0);
     }
   }
 
