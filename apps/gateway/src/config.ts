@@ -5,9 +5,17 @@ import {
   httpVariables,
   logVariables,
   topologyVariables,
+  traceVariables,
 } from '@ensue/nest-kit';
 
 export const config = defineConfig({
   service: 'gateway',
-  variables: { ...httpVariables(8081), ...busVariables, ...topologyVariables, ...gatewayKeyVariables, ...logVariables },
+  variables: {
+    ...httpVariables(8081),
+    ...busVariables,
+    ...topologyVariables,
+    ...gatewayKeyVariables,
+    ...logVariables,
+    ...traceVariables,
+  },
 });

@@ -7,6 +7,7 @@ import {
   Metrics,
   busCheck,
   createHttpApp,
+  createTracer,
   incidentLog,
   runService,
   uuidv7,
@@ -21,6 +22,7 @@ await runService({
   main: async ({ settings, logger, shutdown }) => {
     const onIncident = incidentLog(logger, 'RabbitMQ');
     const metrics = new Metrics(config.service);
+    const tracing = createTracer(config.service, settings, logger, shutdown);
     const broker = new RabbitMqBus({ ...brokerOf(settings), name: 'ensue-gateway', onIncident });
     const bus = new MeasuredBus(broker, metrics);
     await bus.start();
@@ -30,7 +32,7 @@ await runService({
     await requester.start();
 
     const envelopes = new JweEnvelopes(new KeyRing(settings.ENSUE_GATEWAY_KEY ?? [], 'ENSUE_GATEWAY_KEY'));
-    const gateway = createGateway({ bus, requester, envelopes, logger, metrics });
+    const gateway = createGateway({ bus, requester, envelopes, logger, metrics, ...tracing });
     const checks = [shutdown.check, busCheck(bus), gateway.check];
     class Root {}
     const imports = [GatewayModule.register(gateway), HealthModule.register(checks, logger, metrics)];

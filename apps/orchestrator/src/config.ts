@@ -9,6 +9,7 @@ import {
   runnerKeyVariables,
   secretsVariables,
   storeVariables,
+  traceVariables,
 } from '@ensue/nest-kit';
 
 export const config = defineConfig({
@@ -23,5 +24,6 @@ export const config = defineConfig({
     ...examplesVariables,
     ...resourceVariables,
     ...logVariables,
+    ...traceVariables,
   },
 });

@@ -6,6 +6,7 @@ import {
   Metrics,
   busCheck,
   createHttpApp,
+  createTracer,
   ids,
   runService,
   storeCheck,
@@ -24,12 +25,18 @@ await runService({
   config,
   main: async ({ settings, logger, shutdown }) => {
     const metrics = new Metrics(config.service);
+    const tracing = createTracer(config.service, settings, logger, shutdown);
     const { store, bus, replies } = await connect({ settings, logger, shutdown }, metrics);
 
     const fetcher = resourceFetcherOf(settings, shutdown);
     const functions = functionCatalog;
     const parts = { bus, store, replies, ids, functions, fetcher, log: logger, ...secretsOf(settings) };
-    const orchestrator = new Orchestrator({ ...parts, runnersElsewhere: true, meter: orchestratorMeter(metrics) });
+    const orchestrator = new Orchestrator({
+      ...parts,
+      runnersElsewhere: true,
+      meter: orchestratorMeter(metrics),
+      ...tracing,
+    });
     standingMetrics(orchestrator, metrics, logger);
     await orchestrator.start();
     shutdown.onStop('orchestrator', () => orchestrator.stop());

@@ -6,6 +6,7 @@ import {
   logVariables,
   runnerKeyVariables,
   topologyVariables,
+  traceVariables,
 } from '@ensue/nest-kit';
 
 export const config = defineConfig({
@@ -17,5 +18,6 @@ export const config = defineConfig({
     ...runnerKeyVariables,
     ...actionVariables,
     ...logVariables,
+    ...traceVariables,
   },
 });

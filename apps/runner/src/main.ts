@@ -7,6 +7,7 @@ import {
   Metrics,
   busCheck,
   createHttpApp,
+  createTracer,
   incidentLog,
   processSettings,
   runService,
@@ -21,6 +22,7 @@ await runService({
   main: async ({ settings, logger, shutdown }) => {
     const onIncident = incidentLog(logger, 'RabbitMQ');
     const metrics = new Metrics(config.service);
+    const tracing = createTracer(config.service, settings, logger, shutdown);
     const broker = new RabbitMqBus({ ...brokerOf(settings), name: 'ensue-runner', onIncident });
     const bus = new MeasuredBus(broker, metrics);
     await bus.start();
@@ -39,16 +41,9 @@ await runService({
     });
     const envelopes = new JweEnvelopes(new KeyRing(settings.ENSUE_RUNNER_KEY ?? [], 'ENSUE_RUNNER_KEY'));
     class Root {}
+    const parts = { bus, registry, logger, envelopes, metrics, ...tracing };
     const imports = [
-      RunnerModule.register({
-        bus,
-        registry,
-        logger,
-        envelopes,
-        slots: settings.ENSUE_RUNNER_SLOTS,
-        stopLimitMs: 15_000,
-        metrics,
-      }),
+      RunnerModule.register({ ...parts, slots: settings.ENSUE_RUNNER_SLOTS, stopLimitMs: 15_000 }),
       HealthModule.register([shutdown.check, busCheck(bus)], logger, metrics),
     ];
     const { ENSUE_HTTP_HOST: host, ENSUE_HTTP_PORT: port } = settings;

@@ -8,6 +8,7 @@ import {
   resourceVariables,
   retentionVariables,
   secretsVariables,
+  traceVariables,
 } from '@ensue/nest-kit';
 
 export const variables = {
@@ -19,6 +20,7 @@ export const variables = {
   ...resourceVariables,
   ...retentionVariables,
   ...logVariables,
+  ...traceVariables,
 };
 
 export const config = defineConfig({ service: 'standalone', variables });

@@ -12,7 +12,7 @@ import {
 } from '@ensue/nest-kit';
 import type { Orchestrator } from '@ensue/orchestrator';
 import { OrchestratorModule, standingMetrics } from '@ensue/orchestrator/nest';
-import type { MessageBus, Requester, SecretEnvelopes, Store } from '@ensue/ports';
+import type { MessageBus, Requester, SecretEnvelopes, Store, Tracer } from '@ensue/ports';
 import { RunnerModule } from '@ensue/runner/nest';
 import { SchedulerModule } from '@ensue/scheduler/nest';
 import { actionSettings } from './action-settings';
@@ -24,15 +24,17 @@ interface Parts extends ServiceContext<typeof variables> {
   readonly requester: Requester;
   readonly orchestrator: Orchestrator;
   readonly metrics: Metrics;
+  readonly tracer?: Tracer;
   readonly envelopes: SecretEnvelopes;
   readonly gatewayEnvelopes: SecretEnvelopes;
 }
 
 /** The four services as modules of one application. */
 export function createApp({ settings, logger, shutdown, store, bus, requester, orchestrator, ...keeping }: Parts) {
-  const { envelopes, gatewayEnvelopes, metrics } = keeping;
+  const { envelopes, gatewayEnvelopes, metrics, tracer } = keeping;
+  const tracing = tracer === undefined ? {} : { tracer };
   standingMetrics(orchestrator, metrics, logger);
-  const gateway = createGateway({ bus, requester, envelopes: gatewayEnvelopes, logger, metrics });
+  const gateway = createGateway({ bus, requester, envelopes: gatewayEnvelopes, logger, metrics, ...tracing });
   const registry = createActionRegistry(actionSettings(settings));
   const slots = settings.ENSUE_RUNNER_SLOTS;
   class Root {}
@@ -47,7 +49,17 @@ export function createApp({ settings, logger, shutdown, store, bus, requester, o
       logger,
       metrics,
     }),
-    RunnerModule.register({ bus, registry, logger, requester, envelopes, slots, stopLimitMs: 10_000, metrics }),
+    RunnerModule.register({
+      bus,
+      registry,
+      logger,
+      requester,
+      envelopes,
+      slots,
+      stopLimitMs: 10_000,
+      metrics,
+      ...tracing,
+    }),
     HealthModule.register([shutdown.check, busCheck(bus), storeCheck(store), gateway.check], logger, metrics),
   ];
   const { ENSUE_HTTP_HOST: host, ENSUE_API_TOKEN: apiToken } = settings;

@@ -1,5 +1,5 @@
 import { functionCatalog } from '@ensue/actions';
-import { Metrics, ids, runService } from '@ensue/nest-kit';
+import { Metrics, createTracer, ids, runService } from '@ensue/nest-kit';
 import { Orchestrator, loadExamples } from '@ensue/orchestrator';
 import { orchestratorMeter } from '@ensue/orchestrator/nest';
 import { config } from './config';
@@ -13,17 +13,18 @@ await runService({
   config,
   main: async ({ settings, logger, shutdown }) => {
     const metrics = new Metrics(config.service);
+    const tracing = createTracer(config.service, settings, logger, shutdown);
     const { store, bus, requester } = await connect({ settings, logger, shutdown }, metrics);
 
     const fetcher = resourceFetcherOf(settings, shutdown);
     const keeping = secretsOf(settings);
     const functions = functionCatalog;
     const parts = { bus, store, replies: requester, functions, fetcher, ids, log: logger, ...keeping };
-    const orchestrator = new Orchestrator({ ...parts, meter: orchestratorMeter(metrics) });
+    const orchestrator = new Orchestrator({ ...parts, meter: orchestratorMeter(metrics), ...tracing });
     await orchestrator.start();
     shutdown.onStop('orchestrator', () => orchestrator.stop());
 
-    const common = { settings, logger, shutdown, metrics };
+    const common = { settings, logger, shutdown, metrics, ...tracing };
     const app = await createApp({ ...common, store, bus, requester, orchestrator, ...keeping });
     shutdown.onStop('http, clock and consumers', () => app.close());
     await app.startAllMicroservices();

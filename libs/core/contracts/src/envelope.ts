@@ -8,6 +8,8 @@ export type Message<T extends MessageType = MessageType> = {
     readonly source: string;
     readonly datacontenttype: 'application/json';
     readonly type: K;
+    /** W3C Trace Context, where somebody traces. */
+    readonly traceparent?: string;
     readonly data: MessageData<K>;
   };
 }[T];

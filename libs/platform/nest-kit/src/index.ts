@@ -6,3 +6,4 @@ export * from './ids';
 export * from './lifecycle';
 export * from './logging';
 export * from './metrics';
+export * from './tracing';

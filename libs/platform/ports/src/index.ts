@@ -21,3 +21,4 @@ export type { ReplyHandler } from './requester';
 export { tooLarge } from './message-size';
 export { redeliveryDelayMs } from './redelivery-delay';
 export { systemClock, type Clock } from './clock';
+export { readTraceparent, traceIdOf, type Span, type SpanAttributes, type SpanOptions, type Tracer } from './tracer';

@@ -1,7 +1,8 @@
 import { eventsExchange, type CloudEvent } from '@ensue/contracts';
-import { PublishError, crashPoint, type MessageBus } from '@ensue/ports';
+import { PublishError, crashPoint, type MessageBus, type Tracer } from '@ensue/ports';
 import type { EventStamps } from './event-stamps';
 import { noMeter, type Meter } from './meter';
+import { traceEvents, traceHeader } from './trace-events';
 
 /** Beyond so much on its way, callers are asked to come again: until it is confirmed, all of it is in memory. */
 export interface IntakeLimits {
@@ -30,12 +31,18 @@ export class EventIntake {
     private readonly stamps: EventStamps,
     private readonly limits = usualLimits,
     private readonly meter: Pick<Meter, 'events'> = noMeter,
+    private readonly tracer?: Tracer,
   ) {}
 
-  /** @param replyTo the queue that wants to hear what is decided, and how the run ends */
-  async accept(events: readonly CloudEvent[], replyTo?: string): Promise<Intake> {
-    const taken = await this.take(events, replyTo);
+  /**
+   * @param replyTo the queue that wants to hear what is decided, and how the run ends
+   * @param traceparent the trace of the request that brought them
+   */
+  async accept(events: readonly CloudEvent[], replyTo?: string, traceparent?: string): Promise<Intake> {
+    const traced = this.tracer === undefined ? undefined : traceEvents(this.tracer, events, traceparent);
+    const taken = await this.take(traced?.events ?? events, replyTo);
     this.meter.events(taken.kind, events.length);
+    traced?.end(taken.kind);
     return taken;
   }
 
@@ -91,6 +98,7 @@ export class EventIntake {
       routingKey: event.type,
       messageId: this.apiId(event),
       body,
+      ...traceHeader(event),
       mustArrive: true,
     });
     crashPoint('gateway.event.published');

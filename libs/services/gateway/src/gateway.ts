@@ -1,4 +1,4 @@
-import type { MessageBus, Requester, SecretEnvelopes } from '@ensue/ports';
+import type { MessageBus, Requester, SecretEnvelopes, Tracer } from '@ensue/ports';
 import type { Logger } from '@ensue/nest-kit';
 import { EventIntake } from './event-intake';
 import type { EventStamps } from './event-stamps';
@@ -21,6 +21,8 @@ export interface GatewayParts {
   readonly envelopes: Pick<SecretEnvelopes, 'open'>;
   readonly logger: Logger;
   readonly meter?: Meter;
+  /** Absent where nobody traces. */
+  readonly tracer?: Tracer;
 }
 
 /** The use cases of the gateway, put together. */
@@ -34,9 +36,19 @@ export class Gateway {
   private readonly directory: WebhookDirectory;
   private readonly waits: OutcomeWaits;
 
-  constructor({ bus, requester, stamps, sameToken, readBody, envelopes, logger, meter = noMeter }: GatewayParts) {
+  constructor({
+    bus,
+    requester,
+    stamps,
+    sameToken,
+    readBody,
+    envelopes,
+    logger,
+    meter = noMeter,
+    tracer,
+  }: GatewayParts) {
     this.stamps = stamps;
-    this.intake = new EventIntake(bus, stamps, undefined, meter);
+    this.intake = new EventIntake(bus, stamps, undefined, meter, tracer);
     this.meter = meter;
     this.waits = new OutcomeWaits(requester, resultMs);
     this.directory = new WebhookDirectory({ bus, requester, envelopes, newId: () => stamps.newId(), logger });

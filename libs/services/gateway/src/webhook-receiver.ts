@@ -60,7 +60,10 @@ export class WebhookReceiver {
     if (slack.kind === 'challenge') return slack;
     const made = webhookEvent(webhook, read, stamps, this.mapper, entry.delivery);
     if (made.kind !== 'event') return made;
-    return webhook.respond === 'result' ? this.withResult(made.event) : this.accepted(webhook, made.event);
+    const trace = header(request, 'traceparent');
+    return webhook.respond === 'result'
+      ? this.withResult(made.event, trace)
+      : this.accepted(webhook, made.event, trace);
   }
 
   /** Whether the sender may come in, and what to tell it otherwise. */
@@ -94,9 +97,13 @@ export class WebhookReceiver {
     return { ...request, body: this.parts.readBody(rawBody, stated) };
   }
 
-  private async accepted({ settings }: Webhook, event: CloudEvent): Promise<WebhookAnswer> {
+  private async accepted(
+    { settings }: Webhook,
+    event: CloudEvent,
+    traceparent: string | undefined,
+  ): Promise<WebhookAnswer> {
     const { intake } = this.parts;
-    const taken = await intake.accept([event]);
+    const taken = await intake.accept([event], undefined, traceparent);
     if (taken.kind !== 'accepted') return taken;
     const eventId = intake.apiId(event);
     const { status, body, contentType } = settings?.answer ?? {};
@@ -104,13 +111,13 @@ export class WebhookReceiver {
     return { kind: 'fixed', eventId, status: status ?? 200, type: contentType ?? 'text/plain', body: body ?? '' };
   }
 
-  private async withResult(event: CloudEvent): Promise<WebhookAnswer> {
+  private async withResult(event: CloudEvent, traceparent: string | undefined): Promise<WebhookAnswer> {
     const { intake, waits, replyQueue } = this.parts;
     if (!waits.room) return { kind: 'busy' };
     const eventId = intake.apiId(event);
     const wait = waits.expect(eventId);
     try {
-      const taken = await intake.accept([event], replyQueue);
+      const taken = await intake.accept([event], replyQueue, traceparent);
       if (taken.kind !== 'accepted') return taken;
       const heard = await wait.heard();
       if (heard.kind === 'ended') return { ...heard, eventId };

@@ -8,6 +8,7 @@ import {
   type SecretEnvelopes,
   type Secrets,
   type Store,
+  type Tracer,
 } from '@ensue/ports';
 import { Callers, type Replies } from './api/callers';
 import { RunNews } from './api/run-news';
@@ -50,6 +51,8 @@ export interface OrchestratorParts {
   readonly settings?: BatchLoopSettings;
   /** Whom it tells what is counted and timed. */
   readonly meter?: Meter;
+  /** Absent where nobody traces. */
+  readonly tracer?: Tracer;
   /**
    * Runners live in processes of their own, and may be at work now: their leases get the time to be renewed before anything
    * is sent again. Where all is one process, nobody has outlived the last one.
@@ -82,7 +85,8 @@ export class Orchestrator {
     this.meter = meter;
     this.live = new LiveCatalog(functions, log);
     this.lifecycle = new LifecycleBindings(bus, this.live, log);
-    const loop = { store, live: this.live, ids, log, clock, meter };
+    const tracing = parts.tracer === undefined ? {} : { tracer: parts.tracer };
+    const loop = { store, live: this.live, ids, log, clock, meter, ...tracing };
     this.loop = new BatchLoop(loop, (sendings) => this.committed(sendings), parts.settings);
     const enclosed = new EnclosedSecrets(store.queries, parts.secrets, parts.envelopes);
     const messages = new OutgoingMessages(ids, enclosed);

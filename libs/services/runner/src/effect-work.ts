@@ -15,6 +15,8 @@ export class EffectWork {
   constructor(
     readonly order: PerformAction,
     delivery: Delivery,
+    /** The trace that asked for it. */
+    readonly traceparent?: string,
   ) {
     this.newestEpoch = order.epoch;
     this.deliveries.push(delivery);

@@ -13,8 +13,8 @@ export class EffectsAtHand {
     return this.working.get(keyOf(runId, effectId));
   }
 
-  begin(order: PerformAction, delivery: Delivery): EffectWork {
-    const work = new EffectWork(order, delivery);
+  begin(order: PerformAction, delivery: Delivery, traceparent?: string): EffectWork {
+    const work = new EffectWork(order, delivery, traceparent);
     this.working.set(keyOf(order.runId, order.effectId), work);
     return work;
   }

@@ -28,12 +28,12 @@ export class Results {
    * Resolves when someone durable has the result.
    * @throws HandedBack when the runner stops first
    */
-  async publish(address: () => Address, outcome: Outcome): Promise<void> {
+  async publish(address: () => Address, outcome: Outcome, traceparent?: string): Promise<void> {
     let said = outcome;
     for (let tries = 0; ; tries += 1) {
       if (this.stopping.signal.aborted) throw new HandedBack('the runner stopped before its result could be published');
       try {
-        return await this.send(address(), said);
+        return await this.send(address(), said, traceparent);
       } catch (error) {
         this.logger.warn(`could not publish a result: ${String(error)}`, { ...address(), tries });
         if (error instanceof PublishError && error.failure === 'too-large') {
@@ -49,7 +49,7 @@ export class Results {
     this.stopping.abort();
   }
 
-  private async send(address: Address, outcome: Outcome): Promise<void> {
+  private async send(address: Address, outcome: Outcome, traceparent: string | undefined): Promise<void> {
     // Derived from the sending, so that a result said twice is one for the inbox.
     const id = `result:${address.runId}:${address.effectId}:${address.epoch}`;
     const { runId, effectId, epoch } = address;
@@ -57,7 +57,7 @@ export class Results {
       outcome.kind === 'completed'
         ? message('io.ensue.action.completed.v1', id, source, { runId, effectId, epoch, output: outcome.output })
         : message('io.ensue.action.failed.v1', id, source, { runId, effectId, epoch, fault: outcome.fault });
-    const body = JSON.stringify(said);
+    const body = JSON.stringify(traceparent === undefined ? said : { ...said, traceparent });
     await this.bus.publish({ exchange: '', routingKey: resultsQueue, messageId: id, body, mustArrive: true });
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { actionTopology, topology } from '@ensue/contracts';
-import type { MessageBus, SecretEnvelopes } from '@ensue/ports';
+import type { MessageBus, SecretEnvelopes, Tracer } from '@ensue/ports';
 import type { Actions } from './actions';
 import { Cancels } from './cancels';
 import { DeadLetters } from './dead-letters';
@@ -25,6 +25,8 @@ export interface RunnerOptions {
   readonly slots?: number;
   readonly timers?: Timers;
   readonly meter?: Meter;
+  /** Absent where nobody traces. */
+  readonly tracer?: Tracer;
 }
 
 /**
@@ -42,7 +44,17 @@ export class Runner {
   private readonly timers: Timers;
 
   constructor(private readonly options: RunnerOptions) {
-    const { bus, registry, inquiry, logger, envelopes, slots = 16, timers = realTimers, meter = noMeter } = options;
+    const {
+      bus,
+      registry,
+      inquiry,
+      logger,
+      envelopes,
+      slots = 16,
+      timers = realTimers,
+      meter = noMeter,
+      tracer,
+    } = options;
     this.limit = slots;
     this.timers = timers;
     this.intake = new Intake(bus, logger);
@@ -57,6 +69,7 @@ export class Runner {
       logger,
       envelopes,
       meter,
+      tracer,
       slots: this.slots,
       effects: this.effects,
       results: this.results,

@@ -1,5 +1,5 @@
 import type { PerformAction } from '@ensue/contracts';
-import { crashPoint, type Delivery, type MessageBus, type SecretEnvelopes } from '@ensue/ports';
+import { crashPoint, traceIdOf, type Delivery, type MessageBus, type SecretEnvelopes, type Tracer } from '@ensue/ports';
 import type { Actions, PerformableAction } from './actions';
 import type { DeadLetters } from './dead-letters';
 import { discloseSecrets, nothingToDisclose } from './disclosed-secrets';
@@ -32,6 +32,8 @@ export interface TakeActionParts {
   readonly logger: RunnerLogger;
   readonly envelopes: SecretEnvelopes;
   readonly meter: Meter;
+  /** Absent where nobody traces. */
+  readonly tracer: Tracer | undefined;
 }
 
 /**
@@ -54,7 +56,7 @@ export class TakeAction {
     const atHand = effects.find(order.runId, order.effectId);
     if (atHand) return this.join(atHand, delivery, order);
     if (delivery.redelivered && effects.wasPublished(order)) return;
-    await this.begin(effects.begin(order, delivery), action, delivery);
+    await this.begin(effects.begin(order, delivery, parsed.traceparent), action, delivery);
   }
 
   /** Performed already, here and now: the result serves this delivery too, if anyone still wants it. */
@@ -83,7 +85,7 @@ export class TakeAction {
   /** @returns whether a result was published */
   private async work(work: EffectWork, action: PerformableAction, delivery: Delivery): Promise<boolean> {
     const { results, logger } = this.parts;
-    const fields = fieldsOf(work.order);
+    const fields = fieldsOf(work);
     const mayHaveRun = delivery.redelivered || work.order.epoch > 0;
     if (mayHaveRun && !(await this.stillWanted(work, delivery))) {
       logger.info('dropped: no longer wanted', fields);
@@ -110,9 +112,9 @@ export class TakeAction {
   }
 
   private async performAndTell(work: EffectWork, action: PerformableAction, delivery: Delivery): Promise<boolean> {
-    const { bus, timers, results, logger, envelopes, meter } = this.parts;
+    const { bus, timers, results, logger, envelopes, meter, tracer } = this.parts;
     const { order } = work;
-    const fields = fieldsOf(order);
+    const fields = fieldsOf(work);
     const disclosed =
       order.secrets === undefined ? nothingToDisclose(order) : await discloseSecrets(order, order.secrets, envelopes);
     if ('kind' in disclosed) {
@@ -137,15 +139,25 @@ export class TakeAction {
       const log = (line: string): void => logger.info(disclosed.hide(line), fields);
       crashPoint('runner.action.begun');
       const began = performance.now();
+      const span = tracer?.begin(`perform ${action.kind}`, {
+        kind: 'consumer',
+        parent: work.traceparent,
+        attributes: attributesOf(order),
+      });
       const { outcome, stopped } = perform(action, work, disclosed.input, timers, log);
       void stopped.then(() => slot.release());
       const ended = await outcome;
       meter.performed(action.kind, ended?.kind ?? 'abandoned', performance.now() - began);
-      if (ended === undefined) return this.abandon(work);
+      if (ended === undefined) {
+        span?.end({}, 'abandoned');
+        return this.abandon(work);
+      }
       const told = disclosed.hideIn(ended);
       crashPoint('runner.action.performed');
       logger.debug(describe(told), fields);
-      await results.publish(() => work.address, told);
+      // Ended first: what is published carries it as its parent.
+      span?.end({}, told.kind === 'failed' ? told.fault.type : undefined);
+      await results.publish(() => work.address, told, span?.traceparent);
       crashPoint('runner.result.published');
       return true;
     } finally {
@@ -183,7 +195,7 @@ export class TakeAction {
   }
 }
 
-function fieldsOf(order: PerformAction): Record<string, unknown> {
+function fieldsOf({ order, traceparent }: EffectWork): Record<string, unknown> {
   const { namespace, name, version } = order.workflow;
   return {
     runId: order.runId,
@@ -191,6 +203,16 @@ function fieldsOf(order: PerformAction): Record<string, unknown> {
     task: order.task.name,
     position: order.task.position,
     action: order.action,
+    ...(traceparent !== undefined && { traceId: traceIdOf(traceparent) }),
+  };
+}
+
+function attributesOf({ runId, workflow, task, epoch }: PerformAction) {
+  return {
+    'ensue.run.id': runId,
+    'ensue.workflow': `${workflow.namespace}/${workflow.name}`,
+    'ensue.task': task.position,
+    'ensue.epoch': epoch,
   };
 }
 

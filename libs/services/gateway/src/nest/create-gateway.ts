@@ -1,4 +1,4 @@
-import type { MessageBus, Requester, SecretEnvelopes } from '@ensue/ports';
+import type { MessageBus, Requester, SecretEnvelopes, Tracer } from '@ensue/ports';
 import { eventApiId, readBody, sameToken, uuidv7, type Logger, type Metrics } from '@ensue/nest-kit';
 import { Gateway } from '../gateway';
 import { gatewayMeter } from './gateway-meter';
@@ -10,6 +10,7 @@ export function createGateway(options: {
   readonly envelopes: SecretEnvelopes;
   readonly logger: Logger;
   readonly metrics?: Metrics;
+  readonly tracer?: Tracer;
 }): Gateway {
   const stamps = { newId: uuidv7, now: () => new Date().toISOString(), apiId: eventApiId };
   const { metrics, ...parts } = options;

@@ -33,7 +33,9 @@ export class EventsController {
         errors: [...read.mistakes],
       });
     }
-    const taken = await this.gateway.intake.accept(read.events);
+    const { traceparent } = request.headers;
+    const trace = typeof traceparent === 'string' ? traceparent : undefined;
+    const taken = await this.gateway.intake.accept(read.events, undefined, trace);
     if (taken.kind !== 'accepted') throw intakeProblem(taken);
     return { ids: taken.ids };
   }

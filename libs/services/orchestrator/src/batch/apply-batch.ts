@@ -1,8 +1,9 @@
-import { crashPoint, type DecisionRow, type StoreTransaction } from '@ensue/ports';
+import { crashPoint, type DecisionRow, type StoreTransaction, type Tracer } from '@ensue/ports';
 import type { Ids } from '../ids';
 import type { LiveCatalog } from '../live/live-catalog';
 import { applyMessage, runsOf } from './apply-message';
 import type { BatchContext } from './batch-context';
+import { BatchSpans } from './batch-spans';
 import { Concerns } from './concern';
 import { control } from './control';
 import { decideCall } from './decide-call';
@@ -19,6 +20,8 @@ export interface AppliedBatch {
   /** One per item, in the items' order. */
   readonly outcomes: readonly ItemOutcome[];
   readonly sendings: Sendings;
+  /** To be ended by the commit. */
+  readonly spans?: BatchSpans;
 }
 
 /** What the items need, read before any run is locked. */
@@ -43,7 +46,9 @@ export async function applyBatch(
   live: LiveCatalog,
   ids: Ids,
   within?: number,
+  tracer?: Tracer,
 ): Promise<AppliedBatch> {
+  const spans = tracer === undefined ? undefined : new BatchSpans(tracer, items.length);
   crashPoint('orchestrator.batch.begun');
   // Asked for together, they take one exchange with the store; so do the reads of `gather`.
   const [{ now, catalogVersion }, fresh] = await Promise.all([tx.moment(), takeInbox(items, tx, ids)]);
@@ -59,13 +64,17 @@ export async function applyBatch(
 
   const outcomes: ItemOutcome[] = [];
   for (const [index, item] of items.entries()) {
-    outcomes.push(await apply(item, fresh[index] ?? false, gathered, context));
+    spans?.begin(item, runs, ledger);
+    const outcome = await apply(item, fresh[index] ?? false, gathered, context);
+    spans?.applied(outcome);
+    outcomes.push(outcome);
   }
+  ledger.traceparent = undefined;
   await renewAfterSchedules(context);
   crashPoint('orchestrator.batch.stepped');
   await tx.write(ledger.writes(runs));
   crashPoint('orchestrator.batch.written');
-  return { outcomes, sendings: ledger.sendings(ids, runs) };
+  return { outcomes, sendings: ledger.sendings(ids, runs), ...(spans !== undefined && { spans }) };
 }
 
 async function gather(items: readonly Item[], fresh: readonly boolean[], tx: StoreTransaction): Promise<Gathered> {

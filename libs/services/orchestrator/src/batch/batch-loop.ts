@@ -1,4 +1,4 @@
-import { crashPoint, systemClock, type Clock, type Store } from '@ensue/ports';
+import { crashPoint, systemClock, type Clock, type Store, type Tracer } from '@ensue/ports';
 import type { Ids } from '../ids';
 import type { LiveCatalog } from '../live/live-catalog';
 import type { Log } from '../log';
@@ -22,6 +22,8 @@ export interface BatchLoopParts {
   readonly log: Log;
   readonly clock?: Clock;
   readonly meter?: Meter;
+  /** Absent where nobody traces. */
+  readonly tracer?: Tracer;
 }
 
 /** Of messages in one batch: it is read, stepped and written as a whole, and the event loop stands still meanwhile. */
@@ -49,7 +51,7 @@ export class BatchLoop {
   private readonly meter: Meter;
 
   constructor(
-    { store, live, ids, log, clock = systemClock, meter = noMeter }: BatchLoopParts,
+    { store, live, ids, log, clock = systemClock, meter = noMeter, tracer }: BatchLoopParts,
     onCommitted: (sendings: Sendings) => void,
     private readonly settings: BatchLoopSettings = { mostItems: 200, mostOutstandingEffects: 10_000 },
   ) {
@@ -57,13 +59,20 @@ export class BatchLoop {
     this.log = log;
     this.clock = clock;
     this.meter = meter;
-    this.settling = new Settling(store, live, ids, log, {
-      committed: (sendings) => {
-        onCommitted(sendings);
-        for (const item of sendings.lookBacks) this.enterLookBack(item);
+    this.settling = new Settling(
+      store,
+      live,
+      ids,
+      log,
+      {
+        committed: (sendings) => {
+          onCommitted(sendings);
+          for (const item of sendings.lookBacks) this.enterLookBack(item);
+        },
+        putBack: (entries) => this.putBack(entries),
       },
-      putBack: (entries) => this.putBack(entries),
-    });
+      tracer,
+    );
   }
 
   /** How many items wait for a batch, and whether events have to. */

@@ -30,7 +30,7 @@ export function enterEffect(
       ledger.timer({ ...key, dueAt: effect.dueAt });
       return;
     case 'emit': {
-      const event = { ...hideSecrets(effect.event, run.seal), ensuehops: hopsOfRun(run) + 1 };
+      const event = { ...hideSecrets(effect.event, run.seal), ensuehops: hopsOfRun(run) + 1, ...traceOf(ledger) };
       send(ledger, ids.derived(run.id, effect.id), eventsExchange, String(effect.event['type'] ?? ''), event);
       return;
     }
@@ -73,6 +73,7 @@ function enterAction(
       workflow: { namespace: run.namespace, name: run.workflow, version: run.version },
       task: { name: effect.task.name, position: effect.task.position },
       ...sealOf(effect, run, secretNames),
+      ...traceOf(ledger),
     },
     epoch: 0,
     sendAt: ledger.now + effectPatienceMs(0),
@@ -87,6 +88,11 @@ function sealOf(
   secretNames: readonly string[],
 ): { readonly seal?: string; readonly secretNames?: string[] } {
   return seal !== undefined && JSON.stringify(input).includes(seal) ? { seal, secretNames: [...secretNames] } : {};
+}
+
+/** The trace that what is asked for belongs to; of an order it goes into the envelope when it is sent. */
+function traceOf({ traceparent }: Ledger): { readonly traceparent?: string } {
+  return traceparent === undefined ? {} : { traceparent };
 }
 
 function enterChild(effect: EffectOf<'run'>, run: RunRow, ledger: Ledger, ids: Ids): void {

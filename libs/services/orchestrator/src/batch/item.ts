@@ -17,6 +17,8 @@ export interface EventItem {
   readonly again: boolean;
   /** The broker says it may have delivered this before: a duplicate is then its own and no decision. */
   readonly redelivered: boolean;
+  /** The trace it came with, and belongs to. */
+  readonly traceparent?: string;
 }
 
 /** A message of ours from the results queue. */

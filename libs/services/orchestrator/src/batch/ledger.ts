@@ -62,6 +62,9 @@ export class Ledger {
   private readonly told: Told[] = [];
   private readonly lookBacks = new Map<string, LookBackItem>();
 
+  /** The trace of the item that is being applied: what it asks for carries it. */
+  traceparent: string | undefined;
+
   constructor(
     readonly now: Instant,
     /** What each step may come to, in bytes, where the store has refused what came of these items without a limit. */

@@ -47,10 +47,19 @@ export class Runs {
     return this.working.get(id);
   }
 
+  /** The trace that started a run, where there is one. */
+  traceparentOf(id: string): string | undefined {
+    const { traceparent } = (this.working.get(id)?.run.trigger ?? {}) as { traceparent?: unknown };
+    return typeof traceparent === 'string' ? traceparent : undefined;
+  }
+
   /** @throws EngineDefect when the engine cannot begin it; nothing of it is then left */
   start(start: Start): WorkingRun {
     const { ledger } = this;
     const { program } = start;
+    const { traceparent } = ledger;
+    // Whatever comes to the run without a trace of its own, a timer for one, belongs to the one that started it.
+    const trigger = traceparent === undefined ? start.trigger : { ...start.trigger, traceparent };
     const run: RunRow = {
       id: start.runId,
       namespace: program.ref.namespace,
@@ -58,7 +67,7 @@ export class Runs {
       version: program.ref.version,
       definitionId: start.definitionId,
       status: 'pending',
-      trigger: start.trigger as Json,
+      trigger: trigger as Json,
       input: start.input,
       startedAt: ledger.now,
       ...(start.key !== undefined && { key: start.key }),
@@ -69,7 +78,7 @@ export class Runs {
     };
     const { seal } = run;
     const working: WorkingRun = { run, program, state: undefined, fromRevision: 0, revision: 0, endedHere: false };
-    const { runId, input, trigger } = start;
+    const { runId, input } = start;
     const begin = {
       kind: 'start',
       runId,

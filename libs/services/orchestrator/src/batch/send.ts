@@ -22,7 +22,8 @@ export function send(ledger: Ledger, id: string, exchange: string, routingKey: s
  * a confirm says that the broker has it, and a broker may be purged or replaced (DESIGN §6).
  */
 export function sendBetweenRuns(ledger: Ledger, message: Message): void {
-  send(ledger, message.id, '', resultsQueue, message);
+  const { traceparent } = ledger;
+  send(ledger, message.id, '', resultsQueue, traceparent === undefined ? message : { ...message, traceparent });
 }
 
 const betweenRuns: ReadonlySet<string> = new Set<Message['type']>([

@@ -1,4 +1,4 @@
-import { crashPoint, isRetryable, OversizeError, type Store } from '@ensue/ports';
+import { crashPoint, isRetryable, OversizeError, type Store, type Tracer } from '@ensue/ports';
 import type { Ids } from '../ids';
 import type { LiveCatalog } from '../live/live-catalog';
 import type { Log } from '../log';
@@ -26,6 +26,7 @@ export class Settling {
     private readonly ids: Ids,
     private readonly log: Log,
     private readonly on: SettlingEvents,
+    private readonly tracer?: Tracer,
   ) {}
 
   /** @returns false when the store could not do it now */
@@ -70,7 +71,11 @@ export class Settling {
    */
   private async apply(items: readonly Item[], within?: number): Promise<AppliedBatch> {
     try {
-      return await this.store.transaction((tx) => applyBatch(items, tx, this.live, this.ids, within));
+      const applied = await this.store.transaction((tx) =>
+        applyBatch(items, tx, this.live, this.ids, within, this.tracer),
+      );
+      applied.spans?.end();
+      return applied;
     } catch (error) {
       if (!(error instanceof OversizeError) || (within !== undefined && within <= error.mostBytes)) throw error;
       this.log.warn('What came of a batch is too large; its runs are held to a limit.', { error: error.message });

@@ -56,7 +56,14 @@ function toItem(body: unknown, delivery: Delivery, ids: Ids): EventItem {
     ...(typeof ensuereplyto === 'string' && ensuereplyto.startsWith(replyQueues) && { replyTo: ensuereplyto }),
     again: false,
     redelivered: delivery.redelivered,
+    ...traceOf(delivery, event),
   };
+}
+
+/** The header says who sent this message, the attribute who first told of the event. */
+function traceOf({ headers }: Delivery, event: JsonObject | CloudEvent): { readonly traceparent?: string } {
+  const traceparent = headers['traceparent'] ?? event['traceparent'];
+  return typeof traceparent === 'string' ? { traceparent } : {};
 }
 
 function wrapper(delivery: Delivery, ids: Ids): JsonObject {

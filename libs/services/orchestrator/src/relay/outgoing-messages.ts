@@ -12,6 +12,8 @@ interface Sealed {
   readonly seal?: string;
   /** Absent in rows of a release that wrote no names. */
   readonly secretNames?: readonly string[];
+  /** Of the trace that asked for it: it travels in the envelope. */
+  readonly traceparent?: string;
 }
 
 /** Rows as the messages they are to become. */
@@ -30,19 +32,26 @@ export class OutgoingMessages {
    * @throws SendingRefused where they are not to be had
    */
   action(row: EffectRow): OutgoingMessage | Promise<OutgoingMessage> {
-    const { seal, secretNames, ...body } = row.body as JsonObject & Sealed;
+    const { seal, secretNames, traceparent, ...body } = row.body as JsonObject & Sealed;
     const data = { ...body, epoch: row.epoch } as unknown as PerformAction;
-    if (seal === undefined) return this.order(row, data);
-    return this.enclosed.enclose(data, seal, secretNames).then((secrets) => this.order(row, { ...data, secrets }));
+    if (seal === undefined) return this.order(row, data, traceparent);
+    return this.enclosed
+      .enclose(data, seal, secretNames)
+      .then((secrets) => this.order(row, { ...data, secrets }, traceparent));
   }
 
-  private order({ runId, effectId, epoch, action }: EffectRow, data: PerformAction): OutgoingMessage {
+  private order(
+    { runId, effectId, epoch, action }: EffectRow,
+    data: PerformAction,
+    traceparent: string | undefined,
+  ): OutgoingMessage {
     const id = `effect:${runId}:${effectId}:${epoch}`;
+    const said = message('io.ensue.action.perform.v1', id, source, data);
     return {
       exchange: actionsExchange,
       routingKey: action,
       messageId: this.messageId(id),
-      body: JSON.stringify(message('io.ensue.action.perform.v1', id, source, data)),
+      body: JSON.stringify(traceparent === undefined ? said : { ...said, traceparent }),
       mustArrive: true,
     };
   }

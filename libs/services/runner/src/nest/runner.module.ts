@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Metrics } from '@ensue/nest-kit';
-import { Requester, type MessageBus, type SecretEnvelopes } from '@ensue/ports';
+import { Requester, type MessageBus, type SecretEnvelopes, type Tracer } from '@ensue/ports';
 import { Inject, Injectable, Module, type DynamicModule } from '@nestjs/common';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Actions } from '../actions';
@@ -22,6 +22,7 @@ export interface RunnerModuleOptions {
   /** How long running actions may take to end when the application stops. */
   readonly stopLimitMs?: number;
   readonly metrics?: Metrics;
+  readonly tracer?: Tracer;
 }
 
 const OPTIONS = Symbol('ensue.runner.options');
@@ -57,7 +58,7 @@ class RunnerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
 @Module({})
 export class RunnerModule {
   static register(options: RunnerModuleOptions): DynamicModule {
-    const { bus, registry, logger, envelopes, slots, metrics } = options;
+    const { bus, registry, logger, envelopes, slots, metrics, tracer } = options;
     const requester = options.requester ?? new Requester(bus, randomUUID);
     const inquiry = new OrchestratorInquiry(requester, randomUUID);
     const runner = new Runner({
@@ -67,6 +68,7 @@ export class RunnerModule {
       logger,
       envelopes,
       ...(slots !== undefined && { slots }),
+      ...(tracer !== undefined && { tracer }),
       ...(metrics !== undefined && { meter: runnerMeter(metrics) }),
     });
     if (metrics !== undefined) slotMetrics(runner, metrics);
