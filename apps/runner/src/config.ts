@@ -5,6 +5,7 @@ import {
   healthVariables,
   logVariables,
   runnerKeyVariables,
+  runnerKindsVariables,
   topologyVariables,
   traceVariables,
 } from '@ensue/nest-kit';
@@ -16,6 +17,7 @@ export const config = defineConfig({
     ...busVariables,
     ...topologyVariables,
     ...runnerKeyVariables,
+    ...runnerKindsVariables,
     ...actionVariables,
     ...logVariables,
     ...traceVariables,

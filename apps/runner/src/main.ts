@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createActionRegistry } from '@ensue/actions';
+import { createActionRegistry, onlyKinds } from '@ensue/actions';
 import { RabbitMqBus } from '@ensue/bus-rabbitmq';
 import {
   HealthModule,
@@ -30,7 +30,7 @@ await runService({
 
     const { ENSUE_FILE_ROOT: root, ENSUE_FILE_ROOTS: roots } = settings;
     const folders = [...(root === undefined ? [] : [root]), ...Object.values(roots)];
-    const registry = createActionRegistry({
+    const every = createActionRegistry({
       http: { allow: settings.ENSUE_HTTP_ALLOW, addresses: settings.ENSUE_HTTP_RESOLVE },
       grpc: { tls: settings.ENSUE_GRPC_TLS },
       script: { hostPath: join(import.meta.dirname, '../../script-host.js') },
@@ -39,6 +39,7 @@ await runService({
       file: { ...(root !== undefined && { root }), roots },
       ...processSettings(settings, [...folders, join(import.meta.dirname, '../../..')]),
     });
+    const registry = onlyKinds(every, settings.ENSUE_RUNNER_KINDS);
     const envelopes = new JweEnvelopes(new KeyRing(settings.ENSUE_RUNNER_KEY ?? [], 'ENSUE_RUNNER_KEY'));
     class Root {}
     const parts = { bus, registry, logger, envelopes, metrics, ...tracing };

@@ -3,7 +3,7 @@ export { actionKinds } from './action-kinds';
 export { ActionFault, actionFault } from './action-fault';
 export { functionCatalog, type ActionCatalog } from './catalog';
 export { httpResourceFetcher } from './resource/http-resource-fetcher';
-export { createActionRegistry, registryOf, type ActionRegistry } from './registry';
+export { createActionRegistry, onlyKinds, registryOf, type ActionRegistry } from './registry';
 export type {
   ActionSettings,
   FileSettings,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { actionKinds } from './action-kinds';
 import { functionCatalog } from './catalog';
-import { createActionRegistry } from './registry';
+import { createActionRegistry, onlyKinds } from './registry';
 import { testContext } from './testing/action-context';
 
 const registry = createActionRegistry();
@@ -43,4 +43,13 @@ test('what is heavy is loaded when first used: judging definitions needs none of
   );
   expect(sources.length).toBeGreaterThan(20);
   expect(sources.filter((name) => heavy.test(readFileSync(path.join(import.meta.dirname, name), 'utf8')))).toEqual([]);
+});
+
+test('a runner may be for some kinds only', () => {
+  const modest = onlyKinds(registry, ['log', 'http']);
+  expect(modest.kinds()).toEqual(['log', 'http']);
+  expect(modest.find('log')?.kind).toBe('log');
+  expect(modest.find('shell')).toBeUndefined();
+  expect(onlyKinds(registry, []).kinds()).toEqual(registry.kinds());
+  expect(() => onlyKinds(registry, ['log', 'sqll'])).toThrow('ENSUE_RUNNER_KINDS names sqll; there are: asyncapi,');
 });

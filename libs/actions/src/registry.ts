@@ -55,6 +55,25 @@ export function createActionRegistry(settings: ActionSettings = {}): ActionRegis
   ]);
 }
 
+/**
+ * Some kinds of a registry; none named: all.
+ * @throws Error where one is named that is not there: its actions would wait for ever
+ */
+export function onlyKinds(registry: ActionRegistry, kinds: readonly string[]): ActionRegistry {
+  if (kinds.length === 0) return registry;
+  const all = registry.kinds();
+  const unknown = kinds.filter((kind) => !all.includes(kind));
+  if (unknown.length > 0) {
+    throw new Error(`ENSUE_RUNNER_KINDS names ${unknown.join(', ')}; there are: ${all.sort().join(', ')}`);
+  }
+  return {
+    find: (kind) => (kinds.includes(kind) ? registry.find(kind) : undefined),
+    kinds: () => [...kinds],
+    notices: () => registry.notices(),
+    close: () => registry.close(),
+  };
+}
+
 /** A registry of these actions and no others, inputs checked. */
 export function registryOf(actions: readonly Action[]): ActionRegistry {
   const byKind = new Map(actions.map((action) => [action.kind, checkedAction(action)]));

@@ -154,6 +154,15 @@ export const resourceVariables = {
   },
 } as const;
 
+/** For runners that are not for every kind: each trust class has its own. */
+export const runnerKindsVariables = {
+  ENSUE_RUNNER_KINDS: {
+    parse: parse.list({ expected: 'kinds of actions, separated by commas', example: 'http,sql,log' }),
+    default: [],
+    describe: 'The kinds of actions that this runner performs; empty: all. Every kind needs a runner.',
+  },
+} as const;
+
 export const actionVariables = {
   ENSUE_RUNNER_SLOTS: {
     parse: parse.integer({ min: 1, max: 1000, example: 20 }),

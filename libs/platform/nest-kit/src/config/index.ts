@@ -8,6 +8,7 @@ export {
   dataVariables,
   examplesVariables,
   retentionVariables,
+  runnerKindsVariables,
   healthVariables,
   httpVariables,
   logVariables,
