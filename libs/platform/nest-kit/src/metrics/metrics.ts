@@ -65,12 +65,18 @@ export class Metrics {
   }
 
   /** Every metric with its labels, for those who hold dashboards and alerts against what there is. */
-  async described(): Promise<ReadonlyMap<string, { readonly type: string; readonly labels: readonly string[] }>> {
-    const all = await this.registry.getMetricsAsJSON();
+  described(): ReadonlyMap<
+    string,
+    { readonly type: 'counter' | 'histogram' | 'gauge'; readonly labels: readonly string[] }
+  > {
+    const all = this.registry.getMetricsAsArray() as unknown as readonly {
+      name: string;
+      labelNames: readonly string[];
+    }[];
     return new Map(
-      all.map(({ name, type }) => {
-        const metric = this.registry.getSingleMetric(name) as unknown as { labelNames?: readonly string[] };
-        return [name, { type: String(type), labels: metric.labelNames ?? [] }];
+      all.map((metric) => {
+        const type = metric instanceof Counter ? 'counter' : metric instanceof Histogram ? 'histogram' : 'gauge';
+        return [metric.name, { type, labels: metric.labelNames }] as const;
       }),
     );
   }

@@ -1,2 +1,3 @@
 export { GatewayModule } from './gateway.module';
 export { createGateway } from './create-gateway';
+export { gatewayMeter } from './gateway-meter';

@@ -1,1 +1,2 @@
 export { SchedulerModule } from './scheduler.module';
+export { schedulerMeter } from './scheduler-meter';
