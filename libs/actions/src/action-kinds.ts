@@ -13,5 +13,7 @@ export const actionKinds: readonly string[] = [
   'script',
   'shell',
   'sql',
+  'transform',
   'validate',
+  'wait-for',
 ];

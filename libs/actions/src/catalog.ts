@@ -14,7 +14,9 @@ const listed: readonly { readonly name: string; readonly version: string; readon
   { name: 'log', version: '1.0.0', action: 'log' },
   { name: 'notify', version: '1.0.0', action: 'notify' },
   { name: 'sql', version: '1.0.0', action: 'sql' },
+  { name: 'transform', version: '1.0.0', action: 'transform' },
   { name: 'validate', version: '1.0.0', action: 'validate' },
+  { name: 'wait-for', version: '1.0.0', action: 'wait-for' },
 ];
 
 export const functionCatalog: ActionCatalog = {

@@ -14,11 +14,13 @@ import { openApiAction } from './openapi/openapi-action';
 import { csvAction } from './records/csv-action';
 import { jsonAction } from './records/json-action';
 import { RecordFiles } from './records/record-files';
+import { transformAction } from './records/transform-action';
 import { scriptAction } from './script/script-action';
 import { shellAction } from './shell/shell-action';
 import { sqlAction } from './sql/sql-action';
 import type { ActionSettings } from './settings';
 import { validateAction } from './validate/validate-action';
+import { waitForAction } from './wait-for/wait-for-action';
 
 /** The kinds of work one runner can do. */
 export interface ActionRegistry {
@@ -37,6 +39,7 @@ export function createActionRegistry(settings: ActionSettings = {}): ActionRegis
   const files = settings.file ?? {};
   const roots = new FileRoots(files);
   const records = new RecordFiles(roots, client, files);
+  const sql = sqlAction(settings.sql ?? {}, book, records);
   return registryOf([
     containerAction(settings.container ?? {}),
     asyncApiAction(client, book),
@@ -50,8 +53,10 @@ export function createActionRegistry(settings: ActionSettings = {}): ActionRegis
     openApiAction(client),
     scriptAction(settings.script ?? {}, settings),
     shellAction(settings),
-    sqlAction(settings.sql ?? {}, book, records),
+    sql,
+    transformAction(records, files.maxRows),
     validateAction(),
+    waitForAction(client, roots, sql),
   ]);
 }
 
