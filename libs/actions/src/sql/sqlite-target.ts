@@ -68,12 +68,18 @@ function sessionOf(database: Database, signal: AbortSignal, readOnly: boolean): 
     if (readOnly && !statement.readonly) throw new Error('a query must not write; use mode: execute');
     return statement;
   };
+  let inserting: { readonly text: string; readonly statement: Statement } | undefined;
   return {
     rows: async (text, values, maxRows) => readRows(prepare(text), values, maxRows),
     run: async (text, values) => runOnce(prepare(text), values),
     insert: async (batch) => {
-      const values = batch.rows.flat();
-      return runOnce(prepare(insertStatement(batch, insertDialect)), values).affectedRows;
+      // Row by row: in one process that costs no round trips, and a statement of hundreds of rows is a large thing to keep.
+      const text = insertStatement({ ...batch, rows: batch.rows.slice(0, 1) }, insertDialect);
+      if (inserting?.text !== text) inserting = { text, statement: prepare(text) };
+      if (signal.aborted) throw new Interrupted();
+      let affected = 0;
+      for (const row of batch.rows) affected += inserting.statement.run(bound(row)).changes;
+      return affected;
     },
   };
 }

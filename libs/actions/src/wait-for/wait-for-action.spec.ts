@@ -73,7 +73,9 @@ describe('waiting', () => {
       database.perform({ connection: 'shop', statement, once: false }, testContext());
     await run('CREATE TABLE loads (day TEXT)');
     let loading: Promise<Json> | undefined;
-    meanwhile = () => (loading ??= run(`INSERT INTO loads VALUES ('today')`));
+    meanwhile = () => {
+      loading ??= run(`INSERT INTO loads VALUES ('today')`);
+    };
     const row = { connection: 'shop', statement: 'SELECT day FROM loads WHERE day = ?', parameters: ['today'] };
     expect(await waitFor({ row })).toMatchObject({ there: true, found: { day: 'today' } });
     await loading;
