@@ -2,6 +2,7 @@
  * `npm run distributed`: Ensue as it runs in production, four services with RabbitMQ and MariaDB between them, from a
  * fresh checkout. The servers are private ones; what they hold stays in `.ensue/distributed` for the next time.
  */
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { atEnd, isEnding } from './lib/ending.mjs';
 import { runMain } from './lib/main.mjs';
@@ -25,7 +26,10 @@ await runMain(import.meta.url, async () => {
     runnerKey: keptKey(path.join(workFolder, 'distributed/runner.key')),
     gatewayKey: keptKey(path.join(workFolder, 'distributed/gateway.key')),
   };
-  const services = serviceList({ ...urls, ...keys, examples: inRepo('examples'), given: process.env });
+  // The examples keep their working files here.
+  const files = path.join(workFolder, 'distributed/files');
+  await mkdir(files, { recursive: true });
+  const services = serviceList({ ...urls, ...keys, files, examples: inRepo('examples'), given: process.env });
   const running = await timed({ begin: 'Starting the services', done: 'Ensue is ready' }, () =>
     startServices(services),
   );

@@ -11,6 +11,7 @@ const HOST = '127.0.0.1';
 const NOT_FOR_ALL = new Set([
   'ENSUE_MYSQL_URL',
   'ENSUE_SQL_CONNECTIONS',
+  'ENSUE_MAIL_SERVERS',
   'ENSUE_SECRETS_KEY',
   'ENSUE_SECRETS_KEY_FILE',
   'ENSUE_RUNNER_KEY',
@@ -30,6 +31,7 @@ export function serviceList({
   runnerKey,
   gatewayKey,
   examples,
+  files = '',
   given = {},
 }) {
   const database = { ENSUE_MYSQL_URL: mysqlUrl };
@@ -43,7 +45,12 @@ export function serviceList({
     {
       name: 'runner',
       port: 8083,
-      env: { ...toRunners, ENSUE_SQL_CONNECTIONS: JSON.stringify({ warehouse: warehouseUrl }) },
+      env: {
+        ...toRunners,
+        ENSUE_SQL_CONNECTIONS: JSON.stringify({ warehouse: warehouseUrl }),
+        ENSUE_MAIL_SERVERS: given.ENSUE_MAIL_SERVERS || '{}',
+        ...(files !== '' && { ENSUE_FILE_ROOT: files }),
+      },
     },
   ];
   return services.map(({ name, port, env }) => {

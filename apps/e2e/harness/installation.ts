@@ -26,6 +26,8 @@ export interface Installation {
   /** Each service's own settings, where it has users of its own. */
   readonly envOf?: LeastPrivilege['env'];
   readonly servers?: TestServers;
+  /** The folder that actions know as `files`. */
+  readonly files: string;
   /** What `sql` actions wrote to the connection `warehouse`. */
   rows(statement: string): Promise<readonly Record<string, unknown>[]>;
   /** Every row of every table of Ensue's own database. */
@@ -80,6 +82,7 @@ async function standalone(home: string, options: InstallationOptions): Promise<I
   const base = `http://127.0.0.1:${port}`;
   return {
     mode: 'standalone',
+    files: join(home, 'files'),
     client: new ApiClient(base, base),
     services: { standalone: service },
     rows: (statement) => {
@@ -140,6 +143,7 @@ async function distributed(home: string, options: InstallationOptions): Promise<
   };
   return {
     mode: 'distributed',
+    files: join(home, 'files'),
     client: new ApiClient(`http://127.0.0.1:${orchestrator}`, `http://127.0.0.1:${gateway}`),
     services,
     amqpUrl,

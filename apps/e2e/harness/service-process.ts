@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const root = join(import.meta.dirname, '../../..');
@@ -21,6 +21,16 @@ export class ServiceProcess {
   /** The signal that ended the last process; null while it runs, and when it ended by itself. */
   get endedBy(): NodeJS.Signals | null {
     return this.child?.signalCode ?? null;
+  }
+
+  /** The most memory it has had so far, in bytes; undefined where the system does not tell. */
+  get peakMemory(): number | undefined {
+    try {
+      const status = readFileSync(`/proc/${this.child?.pid}/status`, 'utf8');
+      return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+    } catch {
+      return undefined;
+    }
   }
 
   get running(): boolean {
