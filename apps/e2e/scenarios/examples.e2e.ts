@@ -141,14 +141,19 @@ describe.each(modes)('The examples, %s', (mode) => {
     }
   });
 
-  it('nightly-report cleans, summarises, keeps the report and logs the outcome', async () => {
+  it('nightly-report cleans, summarises, keeps the report, mails it as a PDF and logs the outcome', async () => {
     const { body: schedule } = await ensue.client.api<{ nextAt: string }>('GET', '/schedules/examples/nightly-report');
     expect(schedule.nextAt).toMatch(/T02:00:00\.000Z$/);
-    const runId = await ensue.client.startRun('examples', 'nightly-report', example('nightly-report/input.json'));
+    const runId = await ensue.client.startRun('examples', 'nightly-report', { reportTo: 'boss@example.com' });
     const { output } = await ensue.client.settled(runId, 'completed');
     expect(output).toMatchObject({ customers: 504, total: '149984.05', removed: 0 });
     const [kept] = await ensue.rows(`select report from nightly_reports where run_id = '${runId}'`);
     expect(String(kept?.['report'])).toContain('Ada Lovelace: 2 orders, 25.00');
+    const pdf = readFileSync(join(ensue.files, 'reports', `${runId}.pdf`));
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    const [mail] = mails.filter(({ to }) => to.includes('boss@example.com')).slice(-1);
+    expect(mail?.text).toContain('Subject: Nightly report: 149984.05 in all');
+    expect(mail?.text.replace(/\s/g, '')).toContain(pdf.toString('base64').slice(0, 200));
     const logged = (await ensue.client.tasks(runId)).find(({ name }) => name === 'logOutcome');
     expect(logged?.status).toBe('completed');
   });

@@ -10,6 +10,7 @@ export const actionKinds: readonly string[] = [
   'log',
   'notify',
   'openapi',
+  'report',
   'script',
   'shell',
   'sql',

@@ -13,6 +13,7 @@ const listed: readonly { readonly name: string; readonly version: string; readon
   { name: 'json', version: '1.0.0', action: 'json' },
   { name: 'log', version: '1.0.0', action: 'log' },
   { name: 'notify', version: '1.0.0', action: 'notify' },
+  { name: 'report', version: '1.0.0', action: 'report' },
   { name: 'sql', version: '1.0.0', action: 'sql' },
   { name: 'transform', version: '1.0.0', action: 'transform' },
   { name: 'validate', version: '1.0.0', action: 'validate' },

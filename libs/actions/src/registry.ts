@@ -15,6 +15,7 @@ import { csvAction } from './records/csv-action';
 import { jsonAction } from './records/json-action';
 import { RecordFiles } from './records/record-files';
 import { transformAction } from './records/transform-action';
+import { reportAction } from './report/report-action';
 import { scriptAction } from './script/script-action';
 import { shellAction } from './shell/shell-action';
 import { sqlAction } from './sql/sql-action';
@@ -51,6 +52,7 @@ export function createActionRegistry(settings: ActionSettings = {}): ActionRegis
     logAction,
     notifyAction(settings.notify ?? {}, client, book, roots),
     openApiAction(client),
+    reportAction(roots),
     scriptAction(settings.script ?? {}, settings),
     shellAction(settings),
     sql,
