@@ -57,7 +57,7 @@ export function createActionRegistry(settings: ActionSettings = {}): ActionRegis
     shellAction(settings),
     sql,
     transformAction(records, files.maxRows),
-    validateAction(),
+    validateAction(records),
     waitForAction(client, roots, sql),
   ]);
 }

@@ -1,6 +1,9 @@
-import type { Json } from '@ensue/contracts';
-import { expect, test } from 'vitest';
+import type { Json, JsonObject } from '@ensue/contracts';
+import { describe, expect, test } from 'vitest';
 import { checkedAction } from '../checked-action';
+import { FileRoots } from '../file/file-roots';
+import { ConfinedClient } from '../http/confined-client';
+import { RecordFiles } from '../records/record-files';
 import { testContext } from '../testing/action-context';
 import { faultOf } from '../testing/fault-of';
 import { SchemaCache } from './schema-cache';
@@ -101,5 +104,60 @@ test('a schema may refer to itself as a whole', async () => {
   expect(await validate({ data: { next: { next: {} } }, schema })).toMatchObject({ valid: true });
   expect(await validate({ data: { next: { name: 1 } }, schema, otherwise: 'report' })).toMatchObject({
     errors: [{ pointer: '/next/name' }],
+  });
+});
+
+describe('records', () => {
+  const files = new RecordFiles(new FileRoots({}), new ConfinedClient(), {});
+  const check = (input: JsonObject): Promise<Json> =>
+    checkedAction(validateAction(files)).perform({ otherwise: 'report', ...input }, testContext());
+  const records = [
+    { id: 1, amount: 5, customer: 'a', at: '2026-11-22T00:00:00Z' },
+    { id: 1, amount: -1, customer: 'b', at: 'never' },
+    { id: 2, amount: 'x', customer: null, at: '2026-11-23T00:00:00Z' },
+  ];
+
+  test('are held against rules, and each rule has its line in the report', async () => {
+    const rules = [
+      { unique: ['id'] },
+      { range: { field: 'amount', min: 0 } },
+      { reference: { field: 'customer', from: { text: 'key\na\n', format: 'csv' }, at: 'key' } },
+      { freshness: { field: 'at', withinSeconds: 1 } },
+    ];
+    const broken = (rule: string, ...examples: Json[]): Json => ({ rule, broken: examples.length, examples });
+    expect(await check({ from: { records }, rules })).toEqual({
+      valid: false,
+      count: 3,
+      rules: [
+        broken('records'),
+        broken('unique id', { line: 2, reason: 'id 1 was there before' }),
+        broken(
+          'range amount',
+          { line: 2, reason: 'amount is below 0' },
+          { line: 3, reason: 'amount cannot be compared with 0' },
+        ),
+        broken('reference customer', { line: 2, reason: 'customer "b" is not there' }),
+        broken(
+          'freshness at',
+          { line: 2, reason: 'at is no time' },
+          { reason: expect.stringContaining('the newest is of 2026-11-23T00:00:00.000Z') },
+        ),
+      ],
+    });
+  });
+
+  test('that keep them are valid, and a schema holds for each', async () => {
+    const schema = { required: ['id'] };
+    const rules = [{ unique: ['id', 'amount'] }, { reference: { field: 'customer', in: ['a', 'b'] } }];
+    expect(await check({ from: { records }, rules, schema })).toMatchObject({ valid: true, count: 3 });
+    const fault = await faultOf(check({ from: { records: [{}, 1] }, rules: [], schema, otherwise: 'fault' }));
+    expect(fault).toMatchObject({ status: 400, detail: 'The records break rules: schema (2)' });
+  });
+
+  test('want rules that say something', async () => {
+    const attempt = (rule: Json): ReturnType<typeof faultOf> => faultOf(check({ from: { records }, rules: [rule] }));
+    expect(await attempt({ range: { field: 'amount' } })).toMatchObject({ status: 400 });
+    expect(await attempt({ reference: { field: 'id' } })).toMatchObject({ status: 400 });
+    expect(await attempt({ strange: true })).toMatchObject({ status: 400 });
   });
 });
