@@ -40,12 +40,13 @@ export function checkTicks({ decisions, tickEveryMs, runs, since, until }: Evide
   return violations;
 }
 
-/** A wait begins with the step before the one that ends it. */
+/** A wait begins with the step before the one that ends it; late duplicates in between have changed nothing. */
 export function checkTimers({ runs, workloads }: Evidence): Violation[] {
   return runs.flatMap((run) => {
     const { waitMs } = workloads.find(({ name }) => name === run.workflow) ?? {};
     const fired = run.steps.findIndex(({ signal }) => signal.kind === 'timer.fired');
-    const [began, ended] = [run.steps[fired - 1], run.steps[fired]];
+    const ended = run.steps[fired];
+    const began = run.steps.slice(0, Math.max(fired, 0)).findLast(({ facts }) => !facts.every(isIgnored));
     if (waitMs === undefined || began === undefined || ended === undefined) return [];
     const lasted = ended.at - began.at;
     if (lasted >= waitMs) return [];
@@ -53,3 +54,5 @@ export function checkTimers({ runs, workloads }: Evidence): Violation[] {
     return [{ invariant: 'timers fire in time' as const, ids: [run.id], detail }];
   });
 }
+
+const isIgnored = ({ kind }: { readonly kind: string }): boolean => kind === 'signal.ignored';

@@ -140,6 +140,15 @@ describe('The checker', () => {
     expect(found({ runs: [{ ...run, output: { other: true } }] })).toEqual(['history is whole']);
   });
 
+  it('takes no late duplicate, which changed nothing, for the begin of a wait', () => {
+    const [started, waiting, ...rest] = run.steps;
+    if (started === undefined || waiting === undefined) throw new Error('a good run has four steps');
+    const facts = [{ kind: 'signal.ignored' }];
+    const late = { ...waiting, revision: 3, at: 1_720, facts };
+    const steps = [started, waiting, late, ...rest.map((each) => ({ ...each, revision: each.revision + 1 }))];
+    expect(found({ runs: [{ ...run, steps }] })).not.toContain('timers fire in time');
+  });
+
   it('finds a wait that was too short', () => {
     const hasty = run.steps.map((each) => (each.revision >= 3 ? { ...each, at: each.at - 600 } : each));
     expect(found({ runs: [{ ...run, steps: hasty }] })).toContain('timers fire in time');
