@@ -55,4 +55,11 @@ describe.each(modes)('An installation that is watched, %s', (mode) => {
       expect([...each.keys()].filter((name) => name.startsWith('ensue_build_info')).length).toBe(1);
     }
   });
+
+  it('has nothing to mend, as its doctor sees it', async () => {
+    const { status, body } = await ensue.client.api<{ summary: string; findings: unknown[] }>('GET', '/doctor');
+    expect([status, body.findings, body.summary]).toEqual([200, [], 'Nothing to mend.']);
+    const refused = await fetch(`${ensue.client.apiBase}/api/v1/doctor`);
+    expect(refused.status).toBe(401);
+  });
 });
