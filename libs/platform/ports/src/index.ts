@@ -5,6 +5,7 @@ export { StoreError, OversizeError, ConflictError, CursorError } from './store';
 export type * from './store-rows';
 export type * from './store-transaction';
 export type * from './store-catalog';
+export type * from './store-flow';
 export type * from './store-queries';
 export type * from './store-leases';
 export type * from './store-retention';

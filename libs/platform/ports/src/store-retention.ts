@@ -47,4 +47,6 @@ export interface Retention {
   purgeEvents(olderThanMs: number, limit: number): Promise<number>;
   purgeDecisions(olderThanMs: number, limit: number): Promise<number>;
   purgeDeadLetters(olderThanMs: number, limit: number): Promise<number>;
+  /** What limits of starts need no longer: starts of a time that is over, and places of runs that are. @returns how many went */
+  purgeFlow(limit: number): Promise<number>;
 }

@@ -172,7 +172,8 @@ export interface EventRow {
 /** An event as lists give it: one that is long is left out. */
 export type EventLine = Omit<EventRow, 'event'> & Partial<Pick<EventRow, 'event'>>;
 
-export type DecisionOutcome = 'started' | 'woke' | 'filtered' | 'disabled' | 'duplicate' | 'unmatched' | 'refused';
+export type DecisionOutcome =
+  'started' | 'queued' | 'woke' | 'filtered' | 'disabled' | 'duplicate' | 'unmatched' | 'refused';
 
 /** Why an event, a tick or a call did or did not start or wake a run. */
 export interface DecisionRow {

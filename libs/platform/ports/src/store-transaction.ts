@@ -1,4 +1,5 @@
 import type { Catalog } from './store-catalog';
+import type { FlowStore } from './store-flow';
 import type {
   DeadLetterRow,
   DecisionRow,
@@ -32,6 +33,9 @@ export interface StoreTransaction {
 
   /** Publishing, enabling, deleting; each change raises the catalog's version. */
   readonly catalog: Catalog;
+
+  /** Limits of starts. */
+  readonly flow: FlowStore;
 
   /** Listeners for any of these types, those for any type included, oldest first. */
   findListeners(eventTypes: readonly string[]): Promise<readonly ListenerRow[]>;

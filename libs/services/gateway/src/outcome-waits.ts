@@ -86,7 +86,7 @@ function hear(wait: Wait, body: string): void {
   if (told.type === 'io.ensue.run.outcome.v1') wait.settle({ kind: 'ended', outcome: told.data });
   if (told.type !== 'io.ensue.event.decided.v1') return;
   const { decisions } = told.data;
-  const started = decisions.find((decision) => decision.outcome === 'started');
+  const started = decisions.find(({ outcome }) => outcome === 'started' || outcome === 'queued');
   wait.runId ??= started?.runId;
   if (started === undefined) wait.settle({ kind: 'no-run', decisions });
 }

@@ -59,6 +59,7 @@ export class HistoryPurge {
     gone.deadLetters = await this.purging.emptied(rowsAtATime, (limit) =>
       this.retention.purgeDeadLetters(deadLettersKeptMs, limit),
     );
+    await this.purging.emptied(rowsAtATime, (limit) => this.retention.purgeFlow(limit));
     if (Object.values(gone).some((count) => count > 0)) this.logger.info('old history removed', { ...gone });
   }
 

@@ -1,9 +1,9 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { CloudEvent } from '../cloud-event';
 import { WebhookSettings } from './webhook-settings';
-import { SchedulePolicy, SchedulePolicyPatch } from './workflow-policy';
+import { FlowPolicy, SchedulePolicy, SchedulePolicyPatch } from './workflow-policy';
 
-export { SchedulePolicy, SchedulePolicyPatch, WebhookSettings };
+export { FlowPolicy, SchedulePolicy, SchedulePolicyPatch, WebhookSettings };
 
 /** The shapes that the admin API shows and takes. Times are RFC 3339 texts, ids UUIDs. */
 
@@ -54,6 +54,7 @@ export const WorkflowView = Type.Object(
     updatedAt: Instant,
     retention: Type.Optional(RetentionView),
     schedule: Type.Optional(SchedulePolicy),
+    flow: Type.Optional(FlowPolicy),
     versions: Type.Optional(Type.Array(Type.Object({ version: Type.String(), createdAt: Instant }))),
   },
   { $id: 'Workflow' },
@@ -71,6 +72,11 @@ export const WorkflowPatch = Type.Object(
     schedule: Type.Optional(
       Type.Union([SchedulePolicyPatch, Type.Null()], {
         description: 'What is named changes, null takes it away; null for the whole takes all of it.',
+      }),
+    ),
+    flow: Type.Optional(
+      Type.Union([FlowPolicy, Type.Null()], {
+        description: 'Limits of starts. Takes the place of the old ones; null: no limits.',
       }),
     ),
   },
@@ -166,7 +172,9 @@ export const DecisionView = Type.Object(
     id: Type.String({ format: 'uuid' }),
     cause: Type.Union([Type.Literal('event'), Type.Literal('tick'), Type.Literal('call')]),
     causeId: Type.String(),
-    outcome: Type.String({ description: 'started, woke, filtered, disabled, duplicate, unmatched or refused.' }),
+    outcome: Type.String({
+      description: 'started, queued, woke, filtered, disabled, duplicate, unmatched or refused.',
+    }),
     workflow: Type.Optional(
       Type.Object({ namespace: Type.String(), name: Type.String(), version: Type.Optional(Type.String()) }),
     ),

@@ -4,6 +4,9 @@ import { Type, type Static, type TSchema } from '@sinclair/typebox';
 
 const strict = { additionalProperties: false } as const;
 
+const literals = <const T extends readonly string[]>(values: T, description: string) =>
+  Type.Unsafe<T[number]>({ type: 'string', enum: [...values], description });
+
 /** ISO 8601, as in definitions. */
 const duration = (description: string) => Type.String({ minLength: 3, maxLength: 64, description });
 
@@ -23,6 +26,12 @@ export const SchedulePolicy = Type.Object(
           description:
             'What becomes of ticks that came while nothing ran: `none` of them, the `last` one (where absent), or up to so many, the newest, each.',
         },
+      ),
+    ),
+    overlap: Type.Optional(
+      literals(
+        ['allow', 'skip', 'queue', 'cancel-previous'],
+        'What a tick does while a run of an earlier tick is going on: starts one beside it (where absent), none, one when that is over, or one in its place.',
       ),
     ),
     jitter: Type.Optional(
@@ -48,7 +57,87 @@ export const SchedulePolicyPatch = Type.Object(
 /** What is absent stays. */
 export type SchedulePolicyPatch = { readonly [K in keyof SchedulePolicy]?: SchedulePolicy[K] | null };
 
+const key = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 1_000,
+    description: 'A jq expression over { input, event, trigger }; each value it comes to has limits of its own.',
+  }),
+);
+
+export const FlowPolicy = Type.Object(
+  {
+    concurrency: Type.Optional(
+      Type.Object(
+        {
+          limit: Type.Integer({ minimum: 1, maximum: 10_000, description: 'How many runs may live at a time.' }),
+          key,
+          whenFull: Type.Optional(
+            literals(
+              ['queue', 'reject', 'cancel-previous'],
+              'A start waits for its turn (where absent), is refused, or the oldest run is cancelled for it.',
+            ),
+          ),
+        },
+        strict,
+      ),
+    ),
+    rate: Type.Optional(
+      Type.Object(
+        {
+          limit: Type.Integer({ minimum: 1, maximum: 10_000, description: 'How many runs may begin …' }),
+          period: duration('… within this time; ISO 8601, a day at most.'),
+          key,
+          whenFull: Type.Optional(literals(['queue', 'reject'], 'A start waits (where absent), or is refused.')),
+        },
+        strict,
+      ),
+    ),
+    debounce: Type.Optional(
+      Type.Object(
+        {
+          period: duration('A start waits until none has come for so long; the last one counts.'),
+          key,
+          most: Type.Optional(duration('It waits no longer than this, however many come.')),
+        },
+        strict,
+      ),
+    ),
+    dedupe: Type.Optional(
+      Type.Object(
+        {
+          window: duration('For so long, only the first start of a key counts; 30 days at most.'),
+          key: Type.String({
+            minLength: 1,
+            maxLength: 1_000,
+            description: 'A jq expression over { input, event, trigger }.',
+          }),
+        },
+        strict,
+      ),
+    ),
+    priority: Type.Optional(
+      Type.Union(
+        [Type.Integer({ minimum: -1_000_000, maximum: 1_000_000 }), Type.String({ minLength: 1, maxLength: 1_000 })],
+        {
+          description: 'Of those that wait, the highest goes first: a number, or a jq expression that comes to one.',
+        },
+      ),
+    ),
+    mostQueued: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 10_000,
+        description: 'How many starts may wait, 1,000 where absent; more are refused.',
+      }),
+    ),
+  },
+  { $id: 'FlowPolicy', ...strict, minProperties: 1 },
+);
+export type FlowPolicy = Static<typeof FlowPolicy>;
+
 /** Everything that is said of a workflow beside its definition. */
 export interface WorkflowPolicy {
   readonly schedule?: SchedulePolicy;
+  readonly flow?: FlowPolicy;
 }

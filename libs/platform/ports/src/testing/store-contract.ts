@@ -4,6 +4,7 @@ import { testCatalog } from './store-catalog-stories';
 import { testEffectLeases } from './store-effect-leases';
 import { testEffects } from './store-effects';
 import { testEvents } from './store-events';
+import { testFlow } from './store-flow';
 import { testInbox } from './store-inbox';
 import { testInspection } from './store-inspection';
 import { testPages } from './store-pages';
@@ -28,6 +29,7 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
     testRuns(bench());
     testEffects(bench());
     testEvents(bench());
+    testFlow(bench());
     testCatalog(bench());
     testTimerLeases(bench());
     testEffectLeases(bench());

@@ -3,6 +3,7 @@ import { Resources1764001200000 } from './1764001200000-resources';
 import { Secrets1764000600000 } from './1764000600000-secrets';
 import { Retention1764002400000 } from './1764002400000-retention';
 import { WebhookSettings1764003000000 } from './1764003000000-webhook-settings';
+import { Flow1764004200000 } from './1764004200000-flow';
 import { WorkflowPolicy1764003600000 } from './1764003600000-workflow-policy';
 
 /** The series, oldest first. A migration that was released is never changed; the next one is added. */
@@ -13,6 +14,7 @@ export const migrations = [
   Retention1764002400000,
   WebhookSettings1764003000000,
   WorkflowPolicy1764003600000,
+  Flow1764004200000,
 ] as const;
 
 export const MIGRATIONS_TABLE = 'migrations';

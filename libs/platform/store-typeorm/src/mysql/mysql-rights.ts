@@ -22,6 +22,7 @@ const scheduler: Readonly<Record<string, readonly string[]>> = {
   decisions: READ_AND_PURGE,
   dead_letters: READ_AND_PURGE,
   inbox: READ_AND_PURGE,
+  flow_starts: READ_AND_PURGE,
 };
 
 /** What the orchestrator may not do to every table. */

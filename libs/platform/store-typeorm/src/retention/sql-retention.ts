@@ -12,6 +12,13 @@ interface Candidate {
   readonly run_key: string | null;
 }
 
+interface FlowKey {
+  readonly namespace: string;
+  readonly workflow: string;
+  readonly lane: string;
+  readonly run_id: string;
+}
+
 /** Everything a run leaves behind; its effects, timers and listeners end with it, but for what a defect left. */
 const LEFT_BY_A_RUN = ['steps', 'run_states', 'consumed_events', 'effects', 'timers', 'listeners'] as const;
 
@@ -67,6 +74,30 @@ export class SqlRetention implements Retention {
 
   purgeDeadLetters(olderThanMs: number, limit: number): Promise<number> {
     return this.purgeByTime('dead_letters', 'parked_at', olderThanMs, limit);
+  }
+
+  async purgeFlow(limit: number): Promise<number> {
+    const { dialect } = this.database;
+    return this.database.outside(async (session) => {
+      const columns = 'f.namespace, f.workflow, f.lane, f.run_id';
+      const old = await session.rows<FlowKey>(
+        `SELECT ${columns} FROM flow_starts f WHERE f.expires_at <= ${dialect.now} LIMIT ?`,
+        [limit],
+      );
+      const over = await session.rows<FlowKey>(
+        `SELECT ${columns} FROM flow_starts f LEFT JOIN runs r ON r.id = f.run_id` +
+          ' WHERE f.expires_at IS NULL AND (r.id IS NULL OR r.ended_at IS NOT NULL) LIMIT ?',
+        [limit],
+      );
+      const keys = [...old, ...over].map(({ namespace, workflow, lane, run_id }): Row => [
+        namespace,
+        workflow,
+        lane,
+        run_id,
+      ]);
+      await session.runAll(removals(dialect, 'flow_starts', ['namespace', 'workflow', 'lane', 'run_id'], keys));
+      return keys.length;
+    });
   }
 
   /** Found first and deleted by key: no scan is locked against those who write meanwhile. */

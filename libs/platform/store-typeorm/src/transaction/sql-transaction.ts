@@ -37,11 +37,13 @@ import { takeInbox } from './inbox';
 import type { RecentRuns } from './recent-runs';
 import { RunLocks } from './run-locks';
 import { SqlCatalog } from './sql-catalog';
+import { SqlFlow } from './sql-flow';
 import { writeBatch } from './write-batch';
 
 /** What a batch reads and writes, over one session in a transaction. */
 export class SqlTransaction implements StoreTransaction {
   readonly catalog: SqlCatalog;
+  readonly flow: SqlFlow;
   private readonly locks: RunLocks;
 
   constructor(
@@ -51,6 +53,7 @@ export class SqlTransaction implements StoreTransaction {
     recent: RecentRuns,
   ) {
     this.catalog = new SqlCatalog(session, dialect);
+    this.flow = new SqlFlow(session, dialect);
     this.locks = new RunLocks(session, dialect, recent);
   }
 

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { readDefinition, type DefinitionRef, type FunctionCatalog, type Mistake, type Resources } from '@ensue/dsl';
-import type { SchedulePolicy, SchedulePolicyPatch, WorkflowPolicy } from '@ensue/contracts';
+import type { FlowPolicy, SchedulePolicy, SchedulePolicyPatch, WorkflowPolicy } from '@ensue/contracts';
 import { crashPoint, type DefinitionRow, type ResourceFetcher, type ScheduleRow, type Store } from '@ensue/ports';
 import type { RetentionPolicy, StoreTransaction, WorkflowRow } from '@ensue/ports';
 import type { Ids } from '../ids';
 import { resourcesOf } from '../live/resources-of';
+import { flowTimerPrefix } from '../batch/flow/desk';
+import { limitsOf } from '../batch/flow/limits';
 import { scheduleOf, underPolicy } from '../schedule/living-schedule';
 import { compareVersions } from './compare-versions';
 import { pinResources, type Pinned } from './pin-resources';
@@ -19,6 +21,8 @@ export interface WorkflowChange {
   readonly retention?: RetentionPolicy | null;
   /** What is named changes, null takes it away; null for the whole takes all of it. */
   readonly schedule?: SchedulePolicyPatch | null;
+  /** Takes the place of the old one; null takes it away. */
+  readonly flow?: FlowPolicy | null;
 }
 
 /** Brings definitions in, switches workflows on and off, takes them out. */
@@ -83,6 +87,7 @@ export class Publishing {
         await tx.catalog.setSchedule(namespace, name, await this.scheduleOfLatest(row, tx, now));
       else if (!isDeepStrictEqual(row.policy?.schedule, before.policy?.schedule))
         await this.reschedule(before, row, tx, now);
+      if (!isDeepStrictEqual(limitsOf(row.policy), limitsOf(before.policy))) await this.wakeWaiting(row, tx, now);
       return row;
     });
     this.onChanged();
@@ -95,6 +100,7 @@ export class Publishing {
       await tx.catalog.lock();
       if ((await tx.catalog.findWorkflow(namespace, name)) === undefined) return false;
       await tx.catalog.deleteWorkflow(namespace, name);
+      await this.wakeWaiting({ namespace, name }, tx, (await tx.moment()).now);
       return true;
     });
     this.onChanged();
@@ -107,6 +113,17 @@ export class Publishing {
       return row !== undefined && row.hash === this.ids.hash(source) ? resourcesOf(row) : new Map();
     };
     return pinResources(source, { functions: this.functions, fetcher: this.fetcher, known });
+  }
+
+  /** Starts that wait under limits that have changed are looked at once more: the timer of any of them does it. */
+  private async wakeWaiting(
+    { namespace, name }: Pick<WorkflowRow, 'namespace' | 'name'>,
+    tx: StoreTransaction,
+    now: number,
+  ): Promise<void> {
+    const [first] = await tx.flow.pending({ namespace, workflow: name });
+    if (first === undefined) return;
+    await tx.write({ timers: [{ runId: first.runId, effectId: `${flowTimerPrefix}changed-${now}`, dueAt: now }] });
   }
 
   private async reschedule(before: WorkflowRow, after: WorkflowRow, tx: StoreTransaction, now: number): Promise<void> {
@@ -130,10 +147,11 @@ export class Publishing {
   }
 }
 
-function changed(before: WorkflowRow, { enabled = before.enabled, retention, schedule }: WorkflowChange): WorkflowRow {
+function changed(before: WorkflowRow, change: WorkflowChange): WorkflowRow {
+  const { enabled = before.enabled, retention } = change;
   const { retention: kept, policy: said, ...rest } = { ...before, enabled };
   const keeps = retention === undefined ? kept : retention;
-  const policy = policyAfter(said, schedule);
+  const policy = policyAfter(said, change);
   return {
     ...rest,
     ...(keeps !== undefined && keeps !== null && { retention: keeps }),
@@ -141,11 +159,16 @@ function changed(before: WorkflowRow, { enabled = before.enabled, retention, sch
   };
 }
 
-function policyAfter(before: WorkflowPolicy = {}, schedule: WorkflowChange['schedule']): WorkflowPolicy | undefined {
-  const { schedule: old, ...rest } = before;
+function policyAfter(before: WorkflowPolicy = {}, { schedule, flow }: WorkflowChange): WorkflowPolicy | undefined {
+  const { schedule: old, flow: limits, ...rest } = before;
+  const limited = flow === undefined ? limits : flow;
   const changes = schedule === null ? {} : { ...old, ...schedule };
   const left = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== null && value !== undefined));
-  const after = { ...rest, ...(Object.keys(left).length > 0 && { schedule: left as SchedulePolicy }) };
+  const after = {
+    ...rest,
+    ...(Object.keys(left).length > 0 && { schedule: left as SchedulePolicy }),
+    ...(limited !== undefined && limited !== null && { flow: limited }),
+  };
   return Object.keys(after).length > 0 ? after : undefined;
 }
 

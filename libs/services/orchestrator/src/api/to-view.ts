@@ -44,6 +44,7 @@ export function workflowView(row: WorkflowRow): WorkflowView {
     updatedAt: at(row.updatedAt),
     ...(retention !== undefined && { retention }),
     ...(policy?.schedule !== undefined && { schedule: policy.schedule }),
+    ...(policy?.flow !== undefined && { flow: policy.flow }),
   };
 }
 

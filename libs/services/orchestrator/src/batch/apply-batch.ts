@@ -1,4 +1,4 @@
-import { crashPoint, type DecisionRow, type StoreTransaction, type Tracer } from '@ensue/ports';
+import { crashPoint, type DecisionRow, type StoreTransaction, type Tracer, type WorkflowName } from '@ensue/ports';
 import type { Ids } from '../ids';
 import type { LiveCatalog } from '../live/live-catalog';
 import { applyMessage, runsOf } from './apply-message';
@@ -9,6 +9,7 @@ import { control } from './control';
 import { decideCall } from './decide-call';
 import { decideEvent, repeatEvent } from './decide-event';
 import { renewAfterSchedules } from './decide-tick';
+import { Flow, isFlowTimer, limited, limitedOf } from './flow/flow';
 import type { DeadLetterItem, EventItem, Item, ItemOutcome } from './item';
 import { Ledger, type Sendings } from './ledger';
 import { lookBack, mostLookedAt } from './look-back';
@@ -56,10 +57,13 @@ export async function applyBatch(
   await live.refresh(catalogVersion, tx.catalog);
   const ledger = new Ledger(now, within);
   const runs = new Runs(ledger, ids);
-  const context: BatchContext = { tx, live, runs, ledger, ids, looking: { left: mostLookedAt }, neverStart: new Set() };
+  const looking = { left: mostLookedAt };
+  const flow: Flow = new Flow(() => context);
+  const context: BatchContext = { tx, live, runs, ledger, ids, flow, looking, neverStart: new Set() };
 
   const gathered = await gather(items, fresh, tx);
   await runs.lock(gathered.touched, tx, live);
+  await flow.lock(await limitedBy(items, context));
   crashPoint('orchestrator.batch.locked');
 
   const outcomes: ItemOutcome[] = [];
@@ -70,6 +74,7 @@ export async function applyBatch(
     outcomes.push(outcome);
   }
   ledger.traceparent = undefined;
+  await flow.settle();
   await renewAfterSchedules(context);
   crashPoint('orchestrator.batch.stepped');
   await tx.write(ledger.writes(runs));
@@ -140,6 +145,35 @@ async function apply(
       return lookBack(item, context);
     case 'dead-letter':
       return park(item, context);
+  }
+}
+
+/** The workflows whose limits these items may come under. */
+async function limitedBy(items: readonly Item[], context: BatchContext): Promise<readonly WorkflowName[]> {
+  const { live, runs, tx } = context;
+  const due = items.flatMap((item) => {
+    const told =
+      item.kind === 'message' && item.message.type === 'io.ensue.timer.fired.v1' ? item.message.data : undefined;
+    return told !== undefined && isFlowTimer(told.effectId) ? [told.runId] : [];
+  });
+  const waiting: WorkflowName[] = due.length === 0 ? [] : [...(await tx.flow.pendingRuns(due))];
+  if (!live.limited) return waiting;
+  const named = items.flatMap((item) => namedBy(item, live)).filter((name) => limited(name, live));
+  return [...waiting, ...named, ...limitedOf(runs, live)];
+}
+
+function namedBy(item: Item, live: LiveCatalog): readonly WorkflowName[] {
+  switch (item.kind) {
+    case 'event':
+      return live.concernedBy(item.event.type).map(({ row }) => ({ namespace: row.namespace, workflow: row.name }));
+    case 'call':
+      return [item];
+    case 'message': {
+      const { type, data } = item.message;
+      return type === 'io.ensue.schedule.ticked.v1' || type === 'io.ensue.run.start.v1' ? [data] : [];
+    }
+    default:
+      return [];
   }
 }
 

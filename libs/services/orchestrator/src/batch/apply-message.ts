@@ -4,6 +4,7 @@ import { advance } from './advance';
 import type { BatchContext } from './batch-context';
 import { controlChild } from './control';
 import { decideTick } from './decide-tick';
+import { isFlowTimer } from './flow/flow';
 import { lookBackPrefix } from './enter-effect';
 import { lookBack } from './look-back';
 import { startChild } from './start-child';
@@ -47,6 +48,8 @@ export async function applyMessage(taken: Message, context: BatchContext): Promi
       if (effectId.startsWith(lookBackPrefix)) {
         const of = effectId.slice(lookBackPrefix.length);
         await lookBack({ kind: 'look-back', runId, effectId: of, byMessage: true }, context);
+      } else if (isFlowTimer(effectId)) {
+        await context.flow.due(runId);
       } else {
         signal(runId, { kind: 'timer.fired', effectId }, context);
       }

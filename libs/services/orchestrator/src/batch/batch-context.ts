@@ -1,6 +1,7 @@
 import type { DecisionRow, StoreTransaction } from '@ensue/ports';
 import type { Ids } from '../ids';
 import type { LiveCatalog } from '../live/live-catalog';
+import type { Flow } from './flow/flow';
 import type { Ledger } from './ledger';
 import type { Runs } from './runs';
 
@@ -11,6 +12,8 @@ export interface BatchContext {
   readonly runs: Runs;
   readonly ledger: Ledger;
   readonly ids: Ids;
+  /** Limits of starts. */
+  readonly flow: Flow;
   /** How many events may still be looked at in looking back. */
   readonly looking: { left: number };
   /** Child runs that were cancelled before their start came. */

@@ -23,7 +23,7 @@ export async function decideCall(item: CallItem, context: BatchContext): Promise
   }
   const chosen = await chooseVersion(item, context);
   if (chosen === undefined) return { kind: 'refused', reason: 'unknown-version' };
-  context.runs.start({
+  const begun = await context.flow.begin({
     runId: item.runId,
     program: chosen.program,
     definitionId: chosen.definitionId,
@@ -32,9 +32,15 @@ export async function decideCall(item: CallItem, context: BatchContext): Promise
     ...(item.key !== undefined && { key: item.key }),
     ...(item.replyTo !== undefined && { replyTo: item.replyTo }),
   });
-  const reason = item.retryOf === undefined ? 'It was called for.' : `It does the run ${item.retryOf} again.`;
-  decide(context, { ...about, version: chosen.program.ref.version, outcome: 'started', runId: item.runId, reason });
-  return { kind: 'started', runId: item.runId, existed: false };
+  const why = item.retryOf === undefined ? 'It was called for.' : `It does the run ${item.retryOf} again.`;
+  const reason = begun.kind === 'started' ? why : `${why} ${begun.reason}`;
+  const version = chosen.program.ref.version;
+  if (!('runId' in begun)) {
+    decide(context, { ...about, version, outcome: begun.kind, reason });
+    return { kind: 'refused', reason: 'limited', detail: begun.reason };
+  }
+  decide(context, { ...about, version, outcome: begun.kind, runId: begun.runId, reason });
+  return { kind: 'started', runId: begun.runId, existed: begun.kind === 'duplicate' };
 }
 
 /** The same key twice in one batch: its run is not in the store yet. */

@@ -1,11 +1,12 @@
 import { message, type Json, type JsonObject } from '@ensue/contracts';
 import { isTerminal } from '@ensue/engine';
-import type { DecisionRow } from '@ensue/ports';
+import { StoreError, type DecisionRow } from '@ensue/ports';
 import type { LiveWorkflow } from '../live/live-catalog';
 import { decide, type BatchContext } from './batch-context';
 import { collects, gatherEvent } from './collect';
 import type { Concern } from './concern';
 import { outcomeNotice } from './end-run';
+import type { Begun } from './flow/desk';
 import { hopsOf, mostHops } from './hops';
 import type { EventItem, ItemOutcome } from './item';
 import { source } from './send';
@@ -102,17 +103,19 @@ async function decideTrigger(
     const refusal = turnedAway(workflow, item.event as JsonObject);
     if (refusal !== undefined) return { ...about, outcome: 'filtered', reason: refusal };
   }
-  const runId = context.ids.next();
+  let begun: Begun;
   try {
-    start(workflow, runId, cause, item, context);
+    begun = await start(workflow, context.ids.next(), cause, item, context);
   } catch (error) {
+    if (error instanceof StoreError) throw error;
     // One workflow that cannot be begun must not keep an event from all the others.
     const why = error instanceof Error ? error.message : String(error);
     return { ...about, outcome: 'refused', reason: `Its run could not be begun: ${why}` };
   }
   const atLeastOnce = item.identified ? '' : ' It named no id: the same event sent twice starts two runs.';
-  const reason = `Its filter let the event in.${atLeastOnce}`;
-  return { ...about, runId, outcome: 'started', reason };
+  const more = begun.kind === 'started' ? '' : ` ${begun.reason}`;
+  const reason = `Its filter let the event in.${atLeastOnce}${more}`;
+  return { ...about, ...('runId' in begun && { runId: begun.runId }), outcome: begun.kind, reason };
 }
 
 /** The events a run is made of, as it sees them, and their API ids. */
@@ -121,24 +124,26 @@ interface Cause {
   readonly ids: readonly string[];
 }
 
-function start(
+async function start(
   workflow: LiveWorkflow,
   runId: string,
   cause: Cause,
   item: EventItem,
-  { runs, ledger }: BatchContext,
-): void {
+  { flow, ledger }: BatchContext,
+): Promise<Begun> {
   const { source: from, type } = item.event;
-  runs.start({
+  const wanted = {
     runId,
     program: workflow.program,
     definitionId: workflow.definitionId,
     input: [...cause.events],
-    trigger: { kind: 'event', id: item.apiId, source: from, type, hops: hopsOf(item.event) },
+    trigger: { kind: 'event' as const, id: item.apiId, source: from, type, hops: hopsOf(item.event) },
     ...(item.replyTo !== undefined && { replyTo: item.replyTo }),
-  });
+  };
+  const begun = await flow.begin(wanted, item.event as Json);
   // A listener never takes an event that started its run.
-  for (const id of cause.ids) ledger.consume(runId, id);
+  if (begun.kind === 'started' || begun.kind === 'queued') for (const id of cause.ids) ledger.consume(begun.runId, id);
+  return begun;
 }
 
 /** How a run started by an event sees it (DSL reference, "schedule.read"). */

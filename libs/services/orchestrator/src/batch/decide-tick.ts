@@ -1,10 +1,12 @@
 import type { ScheduleTicked } from '@ensue/contracts';
 import { nextTick } from '@ensue/dsl';
-import type { DecisionRow, ScheduleRow } from '@ensue/ports';
+import { StoreError, type DecisionRow, type RunRow, type ScheduleRow } from '@ensue/ports';
 import type { LiveWorkflow } from '../live/live-catalog';
 import { clockOf, dueTimes } from '../schedule/living-schedule';
 import { catchUp } from '../schedule/missed-ticks';
 import { decide, type BatchContext } from './batch-context';
+import type { Begun } from './flow/desk';
+import type { Start } from './runs';
 
 type About = Pick<DecisionRow, 'cause' | 'causeId' | 'namespace' | 'workflow' | 'version'>;
 
@@ -38,35 +40,53 @@ export async function decideTick(tick: ScheduleTicked, tickId: string, context: 
     return;
   }
   const due = new Date(start).toISOString();
-  const runId = context.ids.next();
-  try {
-    context.runs.start({
+  const begun = await beginTicked(live, { kind: 'schedule', id: tickId, dueAt: due }, context);
+  if ('runId' in begun) {
+    const { kind: outcome, runId, reason } = begun;
+    decide(context, {
+      ...about,
       runId,
-      program: live.program,
-      definitionId: live.definitionId,
-      input: {},
-      trigger: { kind: 'schedule', id: tickId, dueAt: due },
+      outcome,
+      reason: `It was due at ${due}.${reason === undefined ? '' : ` ${reason}`}`,
     });
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    decide(context, { ...about, outcome: 'refused', reason: `Its run could not be begun: ${why}` });
     return;
   }
-  decide(context, { ...about, runId, outcome: 'started', reason: `It was due at ${due}.` });
+  decide(context, { ...about, outcome: begun.kind, reason: begun.reason });
+  // No run of it will end: what is counted from such an end is counted from now.
+  const again = clock.kind === 'after' ? nextTick(clock, context.ledger.now) : next;
+  context.ledger.schedule({ ...rest, ...dueTimes(row, again, policy, context.ids), lastAt: start });
+}
+
+async function beginTicked(
+  { program, definitionId }: LiveWorkflow,
+  trigger: Start['trigger'],
+  { flow, ids }: BatchContext,
+): Promise<Exclude<Begun, { kind: 'started' }> | { kind: 'started'; runId: string; reason?: undefined }> {
+  try {
+    return await flow.begin({ runId: ids.next(), program, definitionId, input: {}, trigger });
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    return { kind: 'refused', reason: `Its run could not be begun: ${why}` };
+  }
 }
 
 /** An `after` schedule begins to count when the run it started has ended, whatever its end. */
 export async function renewAfterSchedules(context: BatchContext): Promise<void> {
   for (const { run, program, endedHere } of context.runs) {
-    const startedBySchedule = (run.trigger as { kind?: string }).kind === 'schedule';
-    if (!endedHere || !startedBySchedule || program.schedule?.kind !== 'after') continue;
-    const row = await scheduleOf(run.namespace, run.workflow, context);
-    if (row === undefined || row.version !== run.version || row.nextAt !== null) continue;
-    const policy = context.live.find(run.namespace, run.workflow)?.row.policy?.schedule;
-    if (policy?.paused === true) continue;
-    const next = nextTick(program.schedule, context.ledger.now);
-    context.ledger.schedule({ ...row, ...dueTimes(row, next, policy, context.ids) });
+    if (endedHere && program.schedule?.kind === 'after') await renewAfter(run, context);
   }
+}
+
+/** The same of one run. */
+export async function renewAfter(run: RunRow, context: BatchContext): Promise<void> {
+  if ((run.trigger as { kind?: string }).kind !== 'schedule') return;
+  const row = await scheduleOf(run.namespace, run.workflow, context);
+  const clock = row && clockOf(row);
+  if (row === undefined || clock?.kind !== 'after' || row.version !== run.version || row.nextAt !== null) return;
+  const policy = context.live.find(run.namespace, run.workflow)?.row.policy?.schedule;
+  if (policy?.paused === true) return;
+  context.ledger.schedule({ ...row, ...dueTimes(row, nextTick(clock, context.ledger.now), policy, context.ids) });
 }
 
 /** As it is now: what this batch has made of it comes before what the store has. */

@@ -79,5 +79,14 @@ export type ItemOutcome =
   | { readonly kind: 'started'; readonly runId: string; readonly existed: boolean }
   | {
       readonly kind: 'refused';
-      readonly reason: 'unknown-workflow' | 'unknown-version' | 'disabled' | 'unknown-run' | 'run-is-over';
+      readonly reason:
+        | 'unknown-workflow'
+        | 'unknown-version'
+        | 'disabled'
+        | 'unknown-run'
+        | 'run-is-over'
+        | 'run-is-pending'
+        | 'limited';
+      /** What a person is told beside that. */
+      readonly detail?: string;
     };

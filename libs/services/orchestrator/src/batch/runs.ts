@@ -53,14 +53,18 @@ export class Runs {
     return typeof traceparent === 'string' ? traceparent : undefined;
   }
 
-  /** @throws EngineDefect when the engine cannot begin it; nothing of it is then left */
-  start(start: Start): WorkingRun {
-    const { ledger } = this;
+  /** Whether it came to its end in this batch. */
+  endedHere(id: string): boolean {
+    return this.working.get(id)?.endedHere === true;
+  }
+
+  /** The row of a run that is to be started. */
+  rowOf(start: Start): RunRow {
     const { program } = start;
-    const { traceparent } = ledger;
+    const { traceparent } = this.ledger;
     // Whatever comes to the run without a trace of its own, a timer for one, belongs to the one that started it.
     const trigger = traceparent === undefined ? start.trigger : { ...start.trigger, traceparent };
-    const run: RunRow = {
+    return {
       id: start.runId,
       namespace: program.ref.namespace,
       workflow: program.ref.name,
@@ -69,13 +73,20 @@ export class Runs {
       status: 'pending',
       trigger: trigger as Json,
       input: start.input,
-      startedAt: ledger.now,
+      startedAt: this.ledger.now,
       ...(start.key !== undefined && { key: start.key }),
       ...(start.parent !== undefined && { parentRunId: start.parent.runId }),
       ...(start.parent?.effectId !== undefined && { parentEffectId: start.parent.effectId }),
       ...(start.replyTo !== undefined && { replyTo: start.replyTo }),
       ...(program.secrets.length > 0 && { seal: this.ids.seal() }),
     };
+  }
+
+  /** @throws EngineDefect when the engine cannot begin it; nothing of it is then left */
+  start(start: Start): WorkingRun {
+    const { ledger } = this;
+    const { program } = start;
+    const run = this.rowOf(start);
     const { seal } = run;
     const working: WorkingRun = { run, program, state: undefined, fromRevision: 0, revision: 0, endedHere: false };
     const { runId, input } = start;
@@ -83,7 +94,7 @@ export class Runs {
       kind: 'start',
       runId,
       input,
-      trigger,
+      trigger: run.trigger as unknown as TriggerInfo,
       depth: start.depth ?? 0,
       ...(seal !== undefined && { seal }),
     } as const;

@@ -1,5 +1,6 @@
 import { message, type JsonObject, type StartRun } from '@ensue/contracts';
 import { standardErrors, type Fault } from '@ensue/engine';
+import { StoreError } from '@ensue/ports';
 import { decide, type BatchContext } from './batch-context';
 import { chooseVersion } from './choose-version';
 import { sendBetweenRuns, source } from './send';
@@ -13,7 +14,7 @@ export async function startChild(wanted: StartRun, context: BatchContext): Promi
   const chosen = await chooseVersion(wanted, context);
   if (chosen === undefined) return refuse(wanted, 'refused', 'is not published', context);
   try {
-    context.runs.start({
+    const begun = await context.flow.begin({
       runId: wanted.runId,
       program: chosen.program,
       definitionId: chosen.definitionId,
@@ -22,7 +23,10 @@ export async function startChild(wanted: StartRun, context: BatchContext): Promi
       trigger: { kind: 'workflow', id: wanted.parentRunId, hops: wanted.hops ?? 0 },
       parent: { runId: wanted.parentRunId, ...(wanted.await && { effectId: wanted.parentEffectId }) },
     });
+    if (!('runId' in begun) || begun.kind === 'duplicate')
+      refuse(wanted, 'refused', `starts no more now: ${begun.reason}`, context);
   } catch (error) {
+    if (error instanceof StoreError) throw error;
     // A defect; the parent is not to wait for what never began.
     const why = error instanceof Error ? error.message : String(error);
     refuse(wanted, 'refused', `could not be begun: ${why}`, context);

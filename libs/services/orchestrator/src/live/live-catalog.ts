@@ -2,6 +2,7 @@ import { compileDefinition, type FunctionCatalog, type Program } from '@ensue/ds
 import { eventTypesOf } from '@ensue/engine';
 import type { JsonObject } from '@ensue/contracts';
 import type { Catalog, DefinitionKey, DefinitionRow, WebhookRow, WorkflowRow } from '@ensue/ports';
+import { limitsOf } from '../batch/flow/limits';
 import type { Log } from '../log';
 import { resourcesOf } from './resources-of';
 
@@ -25,6 +26,7 @@ export class LiveCatalog {
   private version = -1;
   private workflows: ReadonlyMap<string, LiveWorkflow> = new Map();
   private hooks: readonly WebhookRow[] = [];
+  private limits = false;
   private readonly programs = new Map<string, Program>();
   private readonly concerned = new Map<string, readonly LiveWorkflow[]>();
   private readonly versions = new Map<string, Ready>();
@@ -40,6 +42,11 @@ export class LiveCatalog {
 
   get webhooks(): readonly WebhookRow[] {
     return this.hooks;
+  }
+
+  /** Whether the starts of any workflow are limited. */
+  get limited(): boolean {
+    return this.limits;
   }
 
   get all(): Iterable<LiveWorkflow> {
@@ -59,6 +66,7 @@ export class LiveCatalog {
       workflows.set(`${row.namespace}/${row.name}`, { row, definitionId: definition.id, program });
     }
     this.workflows = workflows;
+    this.limits = [...workflows.values()].some(({ row }) => limitsOf(row.policy) !== undefined);
     this.concerned.clear();
     this.versions.clear();
     this.hooks = loaded.webhooks;

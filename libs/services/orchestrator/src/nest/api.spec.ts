@@ -528,6 +528,40 @@ describe('schedules', () => {
     expect((await api().get(one)).body).toMatchObject({ timeZone: 'UTC' });
   });
 
+  it('have limits of starts, which calls come up against', async () => {
+    await yaml(workflow('limited', 'do: [ { a: { wait: { hours: 1 } } } ]'));
+    const at = `${v1}/workflows/test/limited`;
+    const flow = { concurrency: { limit: 1, key: '.input.a', whenFull: 'reject' } };
+    expect((await api().patch(at).send({ flow }).expect(200)).body).toMatchObject({ flow });
+    const start = (a: number) => api().post(`${at}/runs`).send({ input: { a } });
+    await start(1).expect(201);
+    expect((await start(1).expect(429)).body).toMatchObject({ detail: expect.stringContaining('no room') });
+    await start(2).expect(201);
+    await api()
+      .patch(at)
+      .send({ flow: { concurrency: { limit: 1 } } })
+      .expect(200);
+    await start(3).expect(201);
+    const { body } = await start(3).expect(201);
+    const run = body as { id: string };
+    expect(run).toMatchObject({ status: 'pending' });
+    await api().post(`${v1}/runs/${run.id}/suspend`).send({}).expect(409);
+    expect((await api().post(`${v1}/runs/${run.id}/cancel`).send({}).expect(200)).body).toMatchObject({
+      status: 'cancelled',
+    });
+    for (const [wrong, pointer] of [
+      [{}, '/flow'],
+      [{ concurrency: { limit: 0 } }, '/flow/concurrency/limit'],
+      [{ concurrency: { limit: 1, key: '.a |' } }, '/flow/concurrency/key'],
+      [{ rate: { limit: 1, period: 'P9D' } }, '/flow/rate/period'],
+      [{ dedupe: { window: 'PT1H' } }, '/flow/dedupe'],
+    ] as const) {
+      const refused = await api().patch(at).send({ flow: wrong }).expect(400);
+      expect(refused.body).toMatchObject({ errors: expect.arrayContaining([expect.objectContaining({ pointer })]) });
+    }
+    expect((await api().patch(at).send({ flow: null }).expect(200)).body).not.toHaveProperty('flow');
+  });
+
   it('that nobody has published can be looked at', async () => {
     const ask = (body: object) => api().post(`${v1}/schedules/preview`).send(body);
     const { body } = await ask({ every: 'PT15M', from: '2026-11-22T12:00:00Z', count: 2 }).expect(200);

@@ -1,4 +1,6 @@
-import type { SchedulePolicyPatch } from '@ensue/contracts';
+import type { FlowPolicy, SchedulePolicyPatch } from '@ensue/contracts';
+import { JqSyntaxError } from '@ensue/jq';
+import { programOf } from '../batch/flow/flow-expressions';
 import type { WorkflowChange } from '../api/publishing';
 import { isTimeZone, parseDuration } from '@ensue/dsl';
 
@@ -30,7 +32,41 @@ export function judgeSchedule({ timeZone, jitter }: SchedulePolicyPatch): readon
   return mistakes;
 }
 
+/** What the shape of limits does not tell. */
+export function judgeFlow({ concurrency, rate, debounce, dedupe, priority }: FlowPolicy): readonly PolicyMistake[] {
+  const expressions = {
+    'concurrency/key': concurrency?.key,
+    'rate/key': rate?.key,
+    'debounce/key': debounce?.key,
+    'dedupe/key': dedupe?.key,
+    priority: typeof priority === 'string' ? priority : undefined,
+  };
+  const durations = {
+    'rate/period': [rate?.period, day],
+    'debounce/period': [debounce?.period, day],
+    'debounce/most': [debounce?.most, day],
+    'dedupe/window': [dedupe?.window, 30 * day],
+  } as const;
+  const mistakes: PolicyMistake[] = [];
+  for (const [at, expression] of Object.entries(expressions)) {
+    try {
+      if (expression !== undefined) programOf(expression);
+    } catch (error) {
+      if (!(error instanceof JqSyntaxError)) throw error;
+      const hint = 'Write jq over { input, event, trigger }, such as .event.data.customer.';
+      mistakes.push({ pointer: `/flow/${at}`, message: error.message, hint });
+    }
+  }
+  for (const [at, [duration, most]] of Object.entries(durations)) {
+    const milliseconds = duration === undefined ? 1 : (parseDuration(duration) ?? 0);
+    if (milliseconds > 0 && milliseconds <= most) continue;
+    const message = `${JSON.stringify(duration)} is no duration of ${most / day} days at most.`;
+    mistakes.push({ pointer: `/flow/${at}`, message, hint: 'Write it in ISO 8601: PT30S, PT5M.' });
+  }
+  return mistakes;
+}
+
 /** Everything of a change that its shape does not tell. */
-export function judgePolicy({ schedule }: WorkflowChange): readonly PolicyMistake[] {
-  return schedule === undefined || schedule === null ? [] : judgeSchedule(schedule);
+export function judgePolicy({ schedule, flow }: WorkflowChange): readonly PolicyMistake[] {
+  return [...judgeSchedule(schedule ?? {}), ...judgeFlow(flow ?? {})];
 }

@@ -16,6 +16,7 @@ const outcomes: readonly DecisionOutcome[] = [
   'duplicate',
   'unmatched',
   'refused',
+  'queued',
 ];
 
 /** Events, and why they did or did not start or wake a run. */

@@ -155,6 +155,7 @@ export class RunsController {
     const { reason } = checked(ControlRequest, body);
     const controlled = await this.orchestrator.runs.control(id, verb, reason);
     if (controlled.kind === 'done') return runView(controlled.run);
+    if (controlled.reason === 'run-is-pending') throw pending(id);
     if (controlled.reason !== 'run-is-over') throw noSuch('run', id, listThem);
     throw new ProblemException({
       status: 409,
@@ -174,6 +175,7 @@ export class RunsController {
 
 function answer(called: Called, name: string, reply: FastifyReply, waited: boolean): RunView {
   if (called.kind === 'refused') {
+    if (called.reason === 'limited') throw limited(name, called.detail);
     if (called.reason !== 'disabled') {
       const what = called.reason === 'unknown-version' ? 'version of the workflow' : 'workflow';
       throw noSuch(what, name, 'List what there is: GET /api/v1/workflows.');
@@ -188,6 +190,26 @@ function answer(called: Called, name: string, reply: FastifyReply, waited: boole
   const { run, existed, finished } = called;
   void reply.status(existed || (waited && finished) ? 200 : 201).header('location', `/api/v1/runs/${run.id}`);
   return runView(run);
+}
+
+function limited(name: string, detail: string | undefined): ProblemException {
+  return new ProblemException({
+    status: 429,
+    slug: 'start-limited',
+    title: 'The workflow starts no more runs now',
+    ...(detail !== undefined && { detail }),
+    hint: `Come again later. GET /api/v1/workflows/${name} shows its limits, under \`flow\`.`,
+  });
+}
+
+function pending(id: string): ProblemException {
+  return new ProblemException({
+    status: 409,
+    slug: 'run-is-pending',
+    title: 'The run has not begun',
+    detail: `The run ${id} waits for its turn.`,
+    hint: `It can be cancelled: POST /api/v1/runs/${id}/cancel.`,
+  });
 }
 
 /** RFC 7240, §4.3. */
