@@ -330,6 +330,15 @@ export const routes: readonly Route[] = [
     body: { types: json, schema: views.SchedulePreviewRequest },
     answers: { ...ok('The ticks.', views.SchedulePreview), ...mistakes },
   },
+  {
+    method: 'post',
+    path: `${v1}/schedules/{namespace}/{name}/backfill`,
+    tag: 'schedules',
+    summary: 'Start a run for each time that the schedule names in a period',
+    headers: { 'Idempotency-Key': 'The same key again starts none of them a second time.' },
+    body: { types: json, schema: views.BackfillRequest },
+    answers: { ...ok('What became of each, oldest first.', views.Backfill), ...mistakes, ...notFound },
+  },
   ...(['pause', 'resume'] as const).map((verb): Route => ({
     method: 'post',
     path: `${v1}/schedules/{namespace}/{name}/${verb}`,

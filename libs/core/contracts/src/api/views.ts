@@ -299,6 +299,31 @@ export const PauseRequest = Type.Object(
 );
 export type PauseRequest = Static<typeof PauseRequest>;
 
+export const BackfillRequest = Type.Object(
+  {
+    from: Type.String({ description: 'The first moment that counts, RFC 3339.' }),
+    to: Type.String({ description: 'The first that does not; in the past.' }),
+    dryRun: Type.Optional(Type.Boolean({ description: 'Only say which times these are.' })),
+  },
+  { $id: 'BackfillRequest', additionalProperties: false },
+);
+export type BackfillRequest = Static<typeof BackfillRequest>;
+
+export const Backfill = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object({
+        dueAt: Instant,
+        outcome: Type.Optional(Type.String({ description: 'started, queued, existed or refused.' })),
+        runId: Type.Optional(Type.String()),
+        reason: Type.Optional(Type.String()),
+      }),
+    ),
+  },
+  { $id: 'Backfill' },
+);
+export type Backfill = Static<typeof Backfill>;
+
 export const SchedulePreviewRequest = Type.Object(
   {
     cron: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),

@@ -14,6 +14,8 @@ export interface Call {
   readonly input: Json;
   readonly key?: string;
   readonly retryOf?: string;
+  /** The time of a schedule that the run makes up for. */
+  readonly dueAt?: number;
   /** How long the caller waits for the end; 0 not at all. */
   readonly waitSeconds: number;
 }

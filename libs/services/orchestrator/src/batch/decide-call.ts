@@ -1,3 +1,4 @@
+import type { TriggerInfo } from '@ensue/engine';
 import type { RunRow } from '@ensue/ports';
 import { decide, type BatchContext } from './batch-context';
 import { chooseVersion } from './choose-version';
@@ -28,11 +29,11 @@ export async function decideCall(item: CallItem, context: BatchContext): Promise
     program: chosen.program,
     definitionId: chosen.definitionId,
     input: item.input,
-    trigger: item.retryOf === undefined ? { kind: 'call', id: item.runId } : { kind: 'retry', id: item.retryOf },
+    trigger: triggerOf(item),
     ...(item.key !== undefined && { key: item.key }),
     ...(item.replyTo !== undefined && { replyTo: item.replyTo }),
   });
-  const why = item.retryOf === undefined ? 'It was called for.' : `It does the run ${item.retryOf} again.`;
+  const why = whyCalled(item);
   const reason = begun.kind === 'started' ? why : `${why} ${begun.reason}`;
   const version = chosen.program.ref.version;
   if (!('runId' in begun)) {
@@ -41,6 +42,18 @@ export async function decideCall(item: CallItem, context: BatchContext): Promise
   }
   decide(context, { ...about, version, outcome: begun.kind, runId: begun.runId, reason });
   return { kind: 'started', runId: begun.runId, existed: begun.kind === 'duplicate' };
+}
+
+function triggerOf({ runId, retryOf, dueAt, namespace, workflow }: CallItem): TriggerInfo {
+  if (retryOf !== undefined) return { kind: 'retry', id: retryOf };
+  if (dueAt === undefined) return { kind: 'call', id: runId };
+  const due = new Date(dueAt).toISOString();
+  return { kind: 'schedule', id: `backfill:${namespace}/${workflow}:${due}`, dueAt: due };
+}
+
+function whyCalled({ retryOf, dueAt }: CallItem): string {
+  if (retryOf !== undefined) return `It does the run ${retryOf} again.`;
+  return dueAt === undefined ? 'It was called for.' : `It makes up for ${new Date(dueAt).toISOString()}.`;
 }
 
 /** The same key twice in one batch: its run is not in the store yet. */

@@ -40,6 +40,8 @@ export interface CallItem {
   readonly replyTo?: string;
   /** An older run that this one does again. */
   readonly retryOf?: string;
+  /** The time of a schedule that this run makes up for. */
+  readonly dueAt?: number;
 }
 
 /** How many runs an item may touch at most. */

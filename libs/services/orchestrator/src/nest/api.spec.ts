@@ -528,6 +528,35 @@ describe('schedules', () => {
     expect((await api().get(one)).body).toMatchObject({ timeZone: 'UTC' });
   });
 
+  it('make up for a period, once under a key, and within their limits', async () => {
+    await yaml(workflow('late', "schedule: { cron: '0 2 * * *' }\ndo: [ { a: { set: { b: 1 } } } ]"));
+    const at = `${v1}/schedules/test/late/backfill`;
+    await api()
+      .patch(`${v1}/workflows/test/late`)
+      .send({ schedule: { timeZone: 'Europe/Berlin' } })
+      .expect(200);
+    const period = { from: '2026-03-28T00:00:00Z', to: '2026-03-31T00:00:00Z' };
+    const dry = await api()
+      .post(at)
+      .send({ ...period, dryRun: true })
+      .expect(200);
+    const times = ['2026-03-28T01:00:00.000Z', '2026-03-29T01:00:00.000Z', '2026-03-30T00:00:00.000Z'];
+    expect(dry.body).toEqual({ items: times.map((dueAt) => ({ dueAt })) });
+    const fill = () => api().post(at).set('idempotency-key', 'march').send(period).expect(200);
+    expect((await fill()).body).toMatchObject({ items: times.map((dueAt) => ({ dueAt, outcome: 'started' })) });
+    expect((await fill()).body).toMatchObject({ items: times.map((dueAt) => ({ dueAt, outcome: 'existed' })) });
+    const { body } = await api().get(`${v1}/runs?workflow=test/late`).expect(200);
+    const { items } = body as { items: { trigger: { kind: string; dueAt: string } }[] };
+    expect(items.map(({ trigger }) => trigger.dueAt).toSorted()).toEqual(times);
+    for (const wrong of [
+      { from: 'then', to: period.to },
+      { from: period.to, to: period.from },
+      { from: period.from, to: '2999-01-01T00:00:00Z' },
+      { from: '2001-01-01T00:00:00Z', to: period.to },
+    ])
+      await api().post(at).send(wrong).expect(400);
+  });
+
   it('have limits of starts, which calls come up against', async () => {
     await yaml(workflow('limited', 'do: [ { a: { wait: { hours: 1 } } } ]'));
     const at = `${v1}/workflows/test/limited`;

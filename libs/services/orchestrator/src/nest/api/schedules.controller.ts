@@ -1,5 +1,12 @@
-import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { PauseRequest, SchedulePreviewRequest, type SchedulePreview, type ScheduleView } from '@ensue/contracts';
+import { Controller, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import {
+  BackfillRequest,
+  PauseRequest,
+  type Backfill,
+  SchedulePreviewRequest,
+  type SchedulePreview,
+  type ScheduleView,
+} from '@ensue/contracts';
 import { CronError, parseDuration, upcomingTicks, type ClockSchedule, type UpcomingTick } from '@ensue/dsl';
 import { ProblemException } from '@ensue/nest-kit';
 import type { ScheduleRow, Store } from '@ensue/ports';
@@ -7,8 +14,10 @@ import type { WorkflowChange } from '../../api/publishing';
 import { scheduleView } from '../../api/to-view';
 import { Orchestrator } from '../../orchestrator';
 import { clockOf } from '../../schedule/living-schedule';
+import { backfill, mostFilled, ticksOfPeriod, type Filled } from '../../schedule/backfill';
 import { judgeSchedule } from '../../schedule/judge-policy';
 import { checked } from './checked';
+import { idempotencyKeyOf } from './idempotency-key';
 import { JsonBody } from './json-body';
 import { ListQuery } from './list-query';
 import { badQuery, instantOf, listOf, noSuch, valueOf, type Query as QueryOf } from './paging';
@@ -93,6 +102,31 @@ export class SchedulesController {
     return this.change(namespace, name, { schedule: { paused: null, pauseReason: null } });
   }
 
+  @Post(':namespace/:name/backfill')
+  @HttpCode(200)
+  async backfill(
+    @Param('namespace') namespace: string,
+    @Param('name') name: string,
+    @JsonBody() body: unknown,
+    @Headers('idempotency-key') idempotencyKey: string | undefined,
+  ): Promise<Backfill> {
+    const { dryRun = false, ...period } = checked(BackfillRequest, body);
+    const key = idempotencyKeyOf(idempotencyKey);
+    const row = await this.find(namespace, name);
+    const now = await this.store.ping();
+    const [from, to] = [Date.parse(period.from), Date.parse(period.to)];
+    if (Number.isNaN(from)) throw badRequest('/from', 'is no RFC 3339 time, such as 2026-11-22T20:00:00Z');
+    if (Number.isNaN(to) || to <= from || to > now) throw badRequest('/to', 'is no time after `from` and in the past');
+    const ticks = ticksOfPeriod(row, from, to);
+    if (ticks === undefined)
+      throw badRequest('', 'is for schedules of a clock: this one counts from the end of its run');
+    if (ticks.length > mostFilled) throw badRequest('', `has more than ${mostFilled} times; ask for a shorter period`);
+    if (dryRun) return { items: ticks.map((at) => ({ dueAt: new Date(at).toISOString() })) };
+    const { parts, runs } = this.orchestrator;
+    const filled = await backfill(row, ticks, key ?? parts.ids.next(), runs, parts.ids);
+    return { items: filled.map(filledView) };
+  }
+
   private async change(namespace: string, name: string, change: WorkflowChange): Promise<ScheduleView> {
     await this.find(namespace, name);
     await this.orchestrator.publishing.change(namespace, name, change);
@@ -104,6 +138,14 @@ export class SchedulesController {
     if (row === undefined) throw noSuch('schedule', `${namespace}/${name}`, hint);
     return row;
   }
+}
+
+function filledView({ dueAt, called }: Filled): Backfill['items'][number] {
+  const due = new Date(dueAt).toISOString();
+  if (called.kind === 'refused') return { dueAt: due, outcome: 'refused', reason: called.detail ?? called.reason };
+  const { run, existed } = called;
+  const outcome = existed ? 'existed' : run.status === 'pending' ? 'queued' : 'started';
+  return { dueAt: due, outcome, runId: run.id };
 }
 
 function clockOfRequest({ cron, every }: Pick<SchedulePreviewRequest, 'cron' | 'every'>): ClockSchedule {
