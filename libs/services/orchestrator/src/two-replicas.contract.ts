@@ -137,6 +137,47 @@ describe('two replicas over one database', () => {
     await healthy();
   });
 
+  it('hold limits of living runs exactly under load, while runs are cancelled, and lose no place', async () => {
+    await here.publish(oneAction('limited', 'org.limited'));
+    const limit = 3;
+    const flow = { concurrency: { limit, key: '.event.data.who' } };
+    await here.orchestrator.publishing.change('test', 'limited', { flow });
+    const now = new Map<string, number>();
+    const most = new Map<string, number>();
+    let asked = 0;
+    here.runner.perform = async ({ runId, input }) => {
+      const { who } = (input as { body: { who: string } }).body;
+      const living = (now.get(who) ?? 0) + 1;
+      now.set(who, living);
+      most.set(who, Math.max(living, most.get(who) ?? 0));
+      asked += 1;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      now.set(who, (now.get(who) ?? 0) - 1);
+      // One in five never answers, and is ended by a person at the other replica.
+      if (asked % 5 > 0) return { output: 1 };
+      void other.runs.control(runId, 'cancel', undefined);
+      return 'silence';
+    };
+    await Promise.all(
+      Array.from({ length: 120 }, (_, at) => here.event('org.limited', { who: at % 3 === 0 ? 'ada' : 'bob' })),
+    );
+    const ended = async () => {
+      const page = await here.store.queries.runs(
+        { workflow: 'limited', status: ['completed', 'cancelled'] },
+        { limit: 200 },
+      );
+      expect(page.items).toHaveLength(120);
+    };
+    await vi.waitFor(ended, { timeout: 50_000, interval: 100 });
+    expect(asked).toBe(120);
+    expect(most.get('bob')).toBe(limit);
+    expect(most.get('ada')).toBeLessThanOrEqual(limit);
+    here.runner.perform = () => 'silence';
+    for (let at = 0; at <= limit; at++) await here.event('org.limited', { who: 'bob' });
+    expect(await count('running', 'limited')).toBe(limit);
+    await healthy();
+  });
+
   it('bring sub-workflows and their parents together', async () => {
     await here.publish(
       workflow('leaf', 'do: [ { note: { set: { leaf: true } } } ]'),

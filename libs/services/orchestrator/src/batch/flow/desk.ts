@@ -172,7 +172,8 @@ export class Desk {
       await this.lanes.take(start.runId, wants);
       return { kind: 'started', runId: start.runId };
     }
-    await this.enqueue(start, { ...wants, debounceLane: null, readyAt: ledger.now, createdAt: ledger.now });
+    // At any time: another replica that frees a place may have read its clock a moment before us.
+    await this.enqueue(start, { ...wants, debounceLane: null, readyAt: 0, createdAt: ledger.now });
     if (closed?.kind === 'full') await this.makeWay(start.runId, closed);
     const why = closed?.kind === 'rate' ? `until ${new Date(closed.until).toISOString()} at least` : 'for its turn';
     return { kind: 'queued', runId: start.runId, reason: `It waits ${why}.` };
