@@ -36,6 +36,8 @@ export async function createHttpApp(
     bodyLimit: options.bodyLimit ?? 1024 * 1024,
     // A sender that dawdles holds a connection; long answers are not meant.
     requestTimeout: 30_000,
+    // A request whose connection was taken before the end began is answered like any other: a rolling restart costs none.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 512 },
     // No middleware: what guards a route is found at the route.
     skipMiddie: true,
