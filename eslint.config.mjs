@@ -9,7 +9,7 @@ await createProjectGraphAsync();
 
 /**
  * The walls between the rooms (docs/architecture.md): who may import whom, and what the core may not know. Every rule here
- * has a test that breaks it (apps/e2e/architecture/walls.spec.ts).
+ * has a test that breaks it (apps/e2e/architecture/walls.e2e.ts).
  */
 const rooms = [
   { sourceTag: 'lib:jq', onlyDependOnLibsWithTags: [], allowedExternalImports: ['re2js'] },

@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
  * Four projects, by what they need:
  * - `unit`: pure code and fakes, beside the source (`*.spec.ts`);
  * - `simulation`: a whole installation in one process, from seeds (`libs/testkit`); nothing either, but it takes a while;
- * - `contract`: one suite per port, run by every adapter, needs the private RabbitMQ and MariaDB (`*.contract.ts`);
+ * - `contract`: one suite per port, run by every adapter, needs the private RabbitMQ and MariaDB; and what others publish, as the official
+ *   schema (`*.contract.ts`);
  * - `e2e`: black-box scenarios against built services (`apps/e2e/**\/*.e2e.ts`).
  */
 export default defineConfig({
