@@ -473,6 +473,23 @@ describe('after a crash', () => {
     await vi.waitFor(() => expect(performs()).toHaveLength(2));
   });
 
+  it('a standalone process looks again soon, where a first look finds that work has come in meanwhile', async () => {
+    await open();
+    const id = await lostAction();
+    const folder = await here.crash();
+    await open({ folder });
+    await here.store.leases.voidLeases();
+    bus.depths.set(resultsQueue, 1);
+    here.advance(1);
+    await look();
+    expect(performs()).toHaveLength(0);
+    bus.depths.set(resultsQueue, 0);
+    here.advance(2_500);
+    await look();
+    await vi.waitFor(() => expect(performs()).toHaveLength(1));
+    await here.until('completed', id);
+  });
+
   it('a standalone process goes on with what was under way', async () => {
     await open();
     await here.publish(callable('work'));

@@ -73,6 +73,9 @@ export class Relay {
     if (options.runnersElsewhere) {
       this.evidence.trouble();
       ends.push(this.clock.after(sendingMs, () => void this.lookBehind()));
+    } else {
+      // All leases are void: what a first look finds no evidence for, since work has come in already, is looked at again soon.
+      this.hurriedUntil = this.clock.now() + hurryMs;
     }
     this.endPolling = () => ends.forEach((end) => end());
   }
