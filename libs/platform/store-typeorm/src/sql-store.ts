@@ -46,13 +46,14 @@ export class SqlStore implements Store {
   async transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
     let last: SqlTransaction | undefined;
     try {
-      const value = await this.database.transaction((session) =>
-        work((last = new SqlTransaction(session, this.database.dialect, this.effectCount, this.recent))),
-      );
+      const value = await this.database.transaction((session) => {
+        // Tried again: what failed may have been the database, which may come back as an older copy of itself.
+        if (last !== undefined) this.recent.clear();
+        return work((last = new SqlTransaction(session, this.database.dialect, this.effectCount, this.recent)));
+      });
       last?.committed();
       return value;
     } catch (error) {
-      // A database that failed may come back as an older copy of itself.
       this.recent.clear();
       throw error;
     }
