@@ -172,6 +172,36 @@ describe('a workflow whose living runs are limited', () => {
     await here.until('completed', parent);
   });
 
+  it('begins those that wait by hundreds when the limit is lifted, not all in one transaction', async () => {
+    await here.publish(workflow('work', 'do: [ { a: { wait: { hours: 1 } } } ]'));
+    await limit('work', { concurrency: { limit: 1 } });
+    await Promise.all(Array.from({ length: 251 }, () => here.call('work')));
+    const left = () =>
+      here.store.transaction(async (tx) => (await tx.flow.pending({ namespace: 'test', workflow: 'work' })).length);
+    await limit('work', null);
+    await here.scheduler.look();
+    await here.settled();
+    expect(await left()).toBe(150);
+    await lookAll();
+    expect(await left()).toBe(0);
+  });
+
+  it('forgets nobody who began to wait just when the limit was lifted', async () => {
+    await here.publish(callable('work'));
+    await limit('work', { concurrency: { limit: 1 } });
+    await here.call('work');
+    await here.call('work');
+    // As another replica does it whose look at those that wait came before the second was committed.
+    await here.store.transaction(async (tx) => {
+      await tx.catalog.lock();
+      const { policy: _none, ...row } = (await tx.catalog.findWorkflow('test', 'work')) ?? expect.fail();
+      await tx.catalog.saveWorkflow(row);
+    });
+    here.advance(120_000);
+    await lookAll();
+    expect(await living()).toHaveLength(2);
+  });
+
   it('tells a start that it cannot be judged', async () => {
     await here.publish(callable('work'));
     await limit('work', { concurrency: { limit: 1, key: '.input.a + 1' } });
@@ -232,6 +262,18 @@ describe('a workflow whose starts are limited in time', () => {
     here.advance(5_000);
     await lookAll();
     expect(await here.runs('work')).toMatchObject([{}, { status: 'running', input: [{ text: 9 }] }]);
+  });
+
+  it('lets no child take the place of another, whose parent waits for it', async () => {
+    await here.publish(workflow('work', 'do: [ { a: { set: { b: 1 } } } ]'));
+    await here.publish(
+      workflow('parent', "do: [ { ask: { run: { workflow: { namespace: test, name: work, version: '1.0.0' } } } } ]"),
+    );
+    await limit('work', { debounce: { period: 'PT5S' } });
+    const parents = [await here.call('parent'), await here.call('parent')];
+    here.advance(10_000);
+    await lookAll();
+    for (const parent of parents) await here.until('completed', parent);
   });
 
   it('starts once for a key within its window', async () => {
@@ -314,5 +356,44 @@ describe('a schedule that counts from the end of its run', () => {
     await lookAll();
     expect(await next()).toBe(here.clock.now + 300_000);
     expect((await here.run(busy)).status).toBe('waiting');
+  });
+
+  const every5 = 'schedule: { after: { minutes: 5 } }\ndo: [ { a: { wait: { hours: 9 } } } ]';
+  const next = async () => (await here.store.queries.schedule('test', 'work'))?.nextAt;
+  const tick = async () => {
+    here.advance(300_000);
+    await lookAll();
+  };
+
+  it('goes on where its tick was a duplicate', async () => {
+    await here.publish(workflow('work', every5));
+    await limit('work', { dedupe: { window: 'P1D', key: '.trigger' } });
+    await tick();
+    await here.orchestrator.runs.control((await here.runs('work'))[0]?.id ?? '', 'cancel', undefined);
+    await tick();
+    expect(await statuses()).toEqual(['cancelled']);
+    expect(await next()).toBe(here.clock.now + 300_000);
+  });
+
+  it('goes on where a later start took the place of its run', async () => {
+    await here.publish(workflow('work', every5));
+    await limit('work', { debounce: { period: 'PT1M' } });
+    await tick();
+    await here.call('work');
+    expect(await here.runs('work')).toMatchObject([{ status: 'pending', trigger: { kind: 'call' } }]);
+    expect(await next()).toBe(here.clock.now + 300_000);
+  });
+
+  it('goes on where its run was cancelled for a later one before it began', async () => {
+    await here.publish(workflow('work', every5));
+    await limit('work', { concurrency: { limit: 1 } });
+    await here.call('work');
+    await tick();
+    expect(await statuses()).toEqual(['waiting', 'pending']);
+    expect(await next()).toBeNull();
+    await limit('work', { concurrency: { limit: 1, whenFull: 'cancel-previous' } });
+    await here.call('work');
+    expect((await here.runs('work')).map(({ status }) => status)).toContain('cancelled');
+    expect(await next()).toBe(here.clock.now + 300_000);
   });
 });

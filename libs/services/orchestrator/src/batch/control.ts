@@ -1,7 +1,6 @@
 import { isTerminal } from '@ensue/engine';
 import { advance } from './advance';
 import type { BatchContext } from './batch-context';
-import { renewAfter } from './decide-tick';
 import { startMessageId } from './enter-effect';
 import type { ControlItem, ItemOutcome } from './item';
 import { messageIdentity } from './take-inbox';
@@ -23,7 +22,6 @@ async function controlWaiting({ runId, verb }: ControlItem, context: BatchContex
   if (verb !== 'cancel') return { kind: 'refused', reason: 'run-is-pending' };
   const over = await context.flow.cancel(runId);
   if (over === undefined) return { kind: 'refused', reason: 'unknown-run' };
-  await renewAfter(over, context);
   return { kind: 'done' };
 }
 

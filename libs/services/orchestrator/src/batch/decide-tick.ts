@@ -49,9 +49,10 @@ export async function decideTick(tick: ScheduleTicked, tickId: string, context: 
       outcome,
       reason: `It was due at ${due}.${reason === undefined ? '' : ` ${reason}`}`,
     });
-    return;
+    if (outcome !== 'duplicate') return;
+  } else {
+    decide(context, { ...about, outcome: begun.kind, reason: begun.reason });
   }
-  decide(context, { ...about, outcome: begun.kind, reason: begun.reason });
   // No run of it will end: what is counted from such an end is counted from now.
   const again = clock.kind === 'after' ? nextTick(clock, context.ledger.now) : next;
   context.ledger.schedule({ ...rest, ...dueTimes(row, again, policy, context.ids), lastAt: start });

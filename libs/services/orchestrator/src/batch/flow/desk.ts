@@ -1,6 +1,7 @@
 import { message, type Json } from '@ensue/contracts';
-import type { PendingStart, RunRow, WorkflowName } from '@ensue/ports';
+import { StoreError, type PendingStart, type RunRow, type WorkflowName } from '@ensue/ports';
 import { decide, type BatchContext } from '../batch-context';
+import { renewAfter } from '../decide-tick';
 import { endRun } from '../end-run';
 import type { Start } from '../runs';
 import { sendBetweenRuns, source } from '../send';
@@ -11,6 +12,14 @@ import { millisecondsOf, mostQueued, type Limits } from './limits';
 
 /** Timers of starts that wait: what follows is when they are ready. */
 export const flowTimerPrefix = 'flow:';
+
+/** One transaction begins no more of those that wait, however many places have become free: the others follow at once. */
+export const mostAdmitted = 100;
+/**
+ * Who could go and did not is looked at again so often at least. Places are given away by who frees them; but a start may begin
+ * to wait in the very moment in which the limits are taken away.
+ */
+const lookAgainMs = 60_000;
 
 /** What became of a start. */
 export type Begun =
@@ -69,12 +78,25 @@ export class Desk {
   async settle(): Promise<void> {
     const { ledger, tx } = this.context;
     const postponed = new Map<string, number>();
-    for (const start of [...(await this.pending())]) {
-      if (start.readyAt > ledger.now) continue;
-      const known = start.rateLane === null ? undefined : postponed.get(start.rateLane);
-      const closed = known === undefined ? await this.lanes.closed(start) : undefined;
-      if (known === undefined && closed === undefined) await this.admit(start);
+    const full = new Set<string>();
+    let admitted = 0;
+    let more: PendingStart | undefined;
+    const ready = (await this.pending()).filter(({ readyAt }) => readyAt <= ledger.now);
+    await this.lanes.look(ready);
+    for (const start of ready) {
+      if (start.lane !== null && full.has(start.lane)) continue;
+      if (start.alone && full.has(aloneLane)) continue;
+      if (start.rateLane !== null && postponed.has(start.rateLane)) continue;
+      const closed = await this.lanes.closed(start);
+      if (closed?.kind === 'full') full.add(closed.lane);
       else if (closed?.kind === 'rate' && start.rateLane !== null) postponed.set(start.rateLane, closed.until);
+      else if (admitted === mostAdmitted) {
+        more = start;
+        break;
+      } else {
+        await this.admit(start);
+        admitted += 1;
+      }
     }
     for (const [lane, until] of postponed) {
       const late = (await this.pending()).filter(({ rateLane, readyAt }) => rateLane === lane && readyAt <= ledger.now);
@@ -84,11 +106,22 @@ export class Desk {
       );
       this.waiting = this.waiting?.map((each) => (late.includes(each) ? { ...each, readyAt: until } : each));
     }
-    const later = (await this.pending()).filter(({ readyAt }) => readyAt > ledger.now);
+    this.lookLater(await this.pending(), more);
+  }
+
+  private lookLater(pending: readonly PendingStart[], more: PendingStart | undefined): void {
+    const { ledger } = this.context;
+    const timer = ({ runId }: PendingStart, name: string, dueAt: number): void =>
+      ledger.timer({ runId, effectId: `${flowTimerPrefix}${name}`, dueAt });
+    const later = pending.filter(({ readyAt }) => readyAt > ledger.now);
     const [next] = later.sort((a, b) => a.readyAt - b.readyAt);
-    if (next === undefined) return;
-    const effectId = `${flowTimerPrefix}${next.readyAt}`;
-    ledger.timer({ runId: next.runId, effectId, dueAt: next.readyAt });
+    if (next !== undefined) timer(next, String(next.readyAt), next.readyAt);
+    if (more !== undefined) return timer(more, `more-${ledger.now}`, ledger.now);
+    const left = pending.find(({ readyAt }) => readyAt <= ledger.now);
+    if (left === undefined) return;
+    // Of a whole minute, so that a lively queue does not write another with each batch.
+    const again = (Math.floor(ledger.now / lookAgainMs) + 2) * lookAgainMs;
+    timer(left, `again-${again}`, again);
   }
 
   /** A run is over before it began. @returns undefined when it waits no longer */
@@ -100,6 +133,7 @@ export class Desk {
     await tx.flow.end(over);
     this.waiting = this.waiting?.filter((each) => each.runId !== runId);
     endRun(over, ledger, ids);
+    await renewAfter(over, this.context);
     return over;
   }
 
@@ -148,8 +182,9 @@ export class Desk {
   ): Promise<Begun> {
     const { ledger, runs } = this.context;
     const { debounce } = this.limits.flow;
-    // A key stands for its own run, which nothing may take the place of.
-    if (debounce !== undefined && wants.debounceLane !== null && start.key === undefined) {
+    // A key stands for its own run, and a parent waits for its own: nothing may take the place of these.
+    const own = start.key !== undefined || start.parent !== undefined;
+    if (debounce !== undefined && wants.debounceLane !== null && !own) {
       const quiet = millisecondsOf(debounce.period);
       const before = pending.find(
         ({ debounceLane, readyAt }) => debounceLane === wants.debounceLane && readyAt > ledger.now,
@@ -158,6 +193,7 @@ export class Desk {
       const latest = debounce.most === undefined ? Infinity : createdAt + millisecondsOf(debounce.most);
       const readyAt = Math.min(ledger.now + quiet, latest);
       const runId = before?.runId ?? start.runId;
+      if (before !== undefined) await this.giveWay(before, start);
       await this.enqueue({ ...start, runId }, { ...wants, readyAt, createdAt });
       const instead = before === undefined ? '' : ' It took the place of the one before it.';
       return {
@@ -177,6 +213,13 @@ export class Desk {
     if (closed?.kind === 'full') await this.makeWay(start.runId, closed);
     const why = closed?.kind === 'rate' ? `until ${new Date(closed.until).toISOString()} at least` : 'for its turn';
     return { kind: 'queued', runId: start.runId, reason: `It waits ${why}.` };
+  }
+
+  /** A schedule that waits for the end of its run is not to wait for one that never ends as its own. */
+  private async giveWay({ runId }: PendingStart, { trigger }: Start): Promise<void> {
+    if (trigger.kind === 'schedule') return;
+    const run = await this.context.tx.flow.runOf(runId);
+    if (run !== undefined) await renewAfter(run, this.context);
   }
 
   private async enqueue(
@@ -219,6 +262,7 @@ export class Desk {
       if (program === undefined) throw new Error(`Its definition ${run.definitionId} is not in the store.`);
       runs.start({ ...startOf(run), program, depth: start.depth });
     } catch (error) {
+      if (error instanceof StoreError) throw error;
       const why = error instanceof Error ? error.message : String(error);
       const fault = { type: 'about:blank', status: 500, title: 'It could not be begun', detail: why };
       await this.end(start.runId, 'faulted', fault);

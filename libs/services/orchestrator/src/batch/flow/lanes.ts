@@ -28,14 +28,15 @@ export class Lanes {
   ) {}
 
   /** @returns undefined where it may go now */
-  async closed({ lane, alone, rateLane }: Wants): Promise<Closed | undefined> {
+  async closed(wants: Wants): Promise<Closed | undefined> {
+    const { lane, alone, rateLane } = wants;
     const { concurrency, rate } = this.limits.flow;
     if (lane !== null && concurrency !== undefined) {
-      const living = await this.livingOf(lane);
+      const living = await this.livingOf(wants, lane);
       if (living.length >= concurrency.limit) return { kind: 'full', lane, living };
     }
     if (alone && this.limits.overlap !== 'allow') {
-      const living = await this.livingOf(aloneLane);
+      const living = await this.livingOf(wants, aloneLane);
       if (living.length > 0) return { kind: 'full', lane: aloneLane, living };
     }
     if (rateLane === null || rate === undefined) return undefined;
@@ -61,14 +62,23 @@ export class Lanes {
     await this.store.record(rows);
   }
 
-  async livingOf(lane: string): Promise<readonly string[]> {
-    let living = this.living.get(lane);
-    if (living === undefined) {
-      const found = await this.store.living(this.of, [lane]);
-      living = new Set(found.flatMap(({ runId, known }) => (known ? [runId] : [])));
-      this.living.set(lane, living);
+  /** Asks for all that these starts will be judged by at once, where it is about living runs. */
+  async look(wanted: readonly Wants[]): Promise<void> {
+    const lanes = new Set<string>();
+    for (const { lane, alone } of wanted) {
+      if (lane !== null && this.limits.flow.concurrency !== undefined) lanes.add(lane);
+      if (alone && this.limits.overlap !== 'allow') lanes.add(aloneLane);
     }
-    return [...living].filter((id) => !this.runs.endedHere(id));
+    const unknown = [...lanes].filter((lane) => !this.living.has(lane));
+    if (unknown.length === 0) return;
+    for (const lane of unknown) this.living.set(lane, new Set());
+    for (const { lane, runId, known } of await this.store.living(this.of, unknown))
+      if (known) this.living.get(lane)?.add(runId);
+  }
+
+  private async livingOf(wants: Wants, lane: string): Promise<readonly string[]> {
+    await this.look([wants]);
+    return [...(this.living.get(lane) ?? [])].filter((id) => !this.runs.endedHere(id));
   }
 
   private async startsOf(lane: string): Promise<readonly number[]> {
