@@ -66,6 +66,8 @@ async function socketTo(door) {
 const server = http.createServer(async (request, response) => {
   const door = /^\/(events|hooks)([/?]|$)/.test(request.url) ? doors.gateway : doors.orchestrator;
   const socket = await socketTo(door);
+  // Who asked has gone meanwhile: nobody would end what is forwarded now.
+  if (response.destroyed) return socket?.destroy();
   if (socket === undefined) return unavailable(response, `No ${door.name} takes connections.`);
   const headers = { ...request.headers };
   for (const name of HOP) delete headers[name];

@@ -3,7 +3,7 @@
  * and nothing else. What is there stays. `secrets.mjs token` prints the API token.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const root = process.env.ENSUE_SECRETS_ROOT ?? '/secrets';
@@ -81,6 +81,8 @@ function write(folder, files, mode = 0o400) {
   mkdirSync(path.join(root, folder), { recursive: true });
   for (const [name, text] of Object.entries(files)) {
     const file = path.join(root, folder, name);
-    writeFileSync(file, text, { mode, flag: 'w' });
+    // One that an ended start has left may not be written by anybody.
+    rmSync(file, { force: true });
+    writeFileSync(file, text, { mode, flag: 'wx' });
   }
 }

@@ -178,7 +178,13 @@ export class ConfinedFolder {
     } catch (error) {
       if ((error as { code?: unknown }).code !== 'EXDEV') throw notWritable(place, error);
       const file = await this.open(given, Infinity);
-      await to.writeFrom(place, file.createReadStream(), { maxBytes: Infinity });
+      const content = file.createReadStream();
+      try {
+        await to.writeFrom(place, content, { maxBytes: Infinity });
+      } finally {
+        // It holds the file open until it is read, and not always is.
+        content.destroy();
+      }
       await unlink(from);
     }
     return { ...source, path: place };

@@ -17,7 +17,8 @@ export interface ChatMessage {
 export function chatMessage(order: ChatInput): ChatMessage {
   if ('slack' in order) {
     const { url, text, blocks, values } = order.slack;
-    const said = fillTemplate(text, values as JsonObject | undefined);
+    // What data says must not call a whole channel, nor pass for a link.
+    const said = fillTemplate(text, values as JsonObject | undefined, escapeSlack);
     const body = { text: said, ...(blocks !== undefined && { blocks: blocks as Json[] }) };
     return { service: 'slack', url, body, headers: {} };
   }
@@ -56,3 +57,7 @@ export function chatMessage(order: ChatInput): ChatMessage {
   const said = text === undefined ? (body as Json) : { text: fillTemplate(text, values as JsonObject | undefined) };
   return { service: 'chat', url, body: said, headers };
 }
+
+/** The three signs that begin or end what Slack reads as more than text. */
+const escapeSlack = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

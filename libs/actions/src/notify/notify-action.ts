@@ -1,10 +1,11 @@
 import type { Json } from '@ensue/contracts';
 import type { Action, ActionContext } from '../action';
-import { actionFault } from '../action-fault';
+import { ActionFault, actionFault } from '../action-fault';
 import type { FileRoots } from '../file/file-roots';
 import type { AddressBook } from '../http/address-book';
 import { buildRequest } from '../http/build-request';
 import type { ConfinedClient } from '../http/confined-client';
+import { describeUrl } from '../http/describe-url';
 import type { NotifySettings } from '../settings';
 import { chatMessage } from './chat-message';
 import { MailServers } from './mail-servers';
@@ -44,10 +45,18 @@ async function sendToChat(
   context: ActionContext,
 ): Promise<Json> {
   const request = buildRequest({ method: 'POST', endpoint: url, headers, body }, context);
-  const { status, headers: answered } = await client.request(request);
+  const { status, headers: answered } = await client.request(request).catch((error: unknown) => {
+    throw withoutPath(error, request.url);
+  });
   if (status >= 200 && status < 300) return { sent: service, status };
-  // The path of such an address is its secret.
   const later = answered['retry-after'];
   const hint = later === undefined ? '' : `; it asks to come again after ${later.slice(0, 40)}`;
   throw actionFault('communication', `${service} at ${request.url.host} answered ${status}${hint}`, { status });
+}
+
+/** The path of such an address is its secret. */
+function withoutPath(error: unknown, url: URL): unknown {
+  if (!(error instanceof ActionFault)) return error;
+  const { detail = '' } = error.fault;
+  return new ActionFault({ ...error.fault, detail: detail.replaceAll(describeUrl(url), url.origin) });
 }

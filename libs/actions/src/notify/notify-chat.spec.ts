@@ -33,6 +33,12 @@ describe('a message in a chat', () => {
     expect(body()).toEqual({ text: 'x', blocks: [{ type: 'divider' }] });
   });
 
+  test('stays text in Slack, whatever its values say', async () => {
+    const values = { name: '<!channel> & <https://evil.example|us>' };
+    await notify({ slack: { url: server.origin, text: '<!here> {{name}}', values } });
+    expect(body()).toEqual({ text: '<!here> &lt;!channel&gt; &amp; &lt;https://evil.example|us&gt;' });
+  });
+
   test('is a card for Teams', async () => {
     await notify({ teams: { url: server.origin, title: 'Sync', text: 'It **stopped**.' } });
     const card = { type: 'AdaptiveCard', body: [{ text: 'Sync', weight: 'Bolder' }, { text: 'It **stopped**.' }] };
@@ -58,6 +64,14 @@ describe('a message in a chat', () => {
     const fault = await faultOf(notify({ slack: { url: `${server.origin}/services/very-secret`, text: 'x' } }));
     expect(fault).toMatchObject({ status: 429, title: 'Communication Error' });
     expect(fault.detail).toContain('answered 429; it asks to come again after 30');
+    expect(JSON.stringify(fault)).not.toContain('very-secret');
+  });
+
+  test('that gets no answer is a fault, which keeps the path to itself as well', async () => {
+    server.answer = (response) => response.destroy();
+    const fault = await faultOf(notify({ slack: { url: `${server.origin}/services/very-secret`, text: 'x' } }));
+    expect(fault).toMatchObject({ title: 'Communication Error' });
+    expect(fault.detail).toContain(`${server.origin} could not be reached`);
     expect(JSON.stringify(fault)).not.toContain('very-secret');
   });
 

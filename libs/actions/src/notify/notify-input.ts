@@ -11,7 +11,7 @@ const Addresses = (description: string) =>
 
 const values = Type.Optional(
   Type.Record(Type.String(), Type.Any(), {
-    description: 'What stands for `{{name}}` in the texts; in HTML it is escaped.',
+    description: 'What stands for `{{name}}` in the texts; in HTML and for Slack it is escaped.',
   }),
 );
 

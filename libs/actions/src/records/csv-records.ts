@@ -43,7 +43,8 @@ async function* inFull(text: AsyncIterable<string>): AsyncGenerator<string | und
 
 function unusable(names: readonly string[]): string | undefined {
   if (names.includes('__proto__')) return 'a column cannot be named __proto__';
-  const name = names.find((each, index) => names.indexOf(each) !== index);
+  const seen = new Set<string>();
+  const name = names.find((each) => seen.size === seen.add(each).size);
   return name === undefined ? undefined : `the column ${JSON.stringify(name)} appears twice`;
 }
 

@@ -61,14 +61,17 @@ export class CsvRows {
       this.line += 1;
       if (this.state === 'start' && this.cells.length === 0) this.begins = this.line;
       else this.endRow();
-    } else if (letter === this.delimiter) this.endCell();
-    else if (this.state === 'start') this.state = 'quoted';
+    } else if (letter === this.delimiter) {
+      this.endCell();
+      // An empty value takes room, too: a line of nothing but delimiters must end somewhere.
+      this.count(1);
+    } else if (this.state === 'start') this.state = 'quoted';
     else if (this.state === 'closed') {
-      this.cell += '"';
+      this.append('"');
       this.state = 'quoted';
     } else {
       this.mistake ??= 'a quote stands in the middle of a value';
-      this.cell += '"';
+      this.append('"');
     }
     return at + 1;
   }
@@ -95,8 +98,12 @@ export class CsvRows {
 
   private append(text: string): void {
     this.cell += text;
-    this.chars += text.length;
-    if (this.chars <= maxRowChars) return;
+    this.count(text.length);
+  }
+
+  private count(chars: number): void {
+    this.chars += chars;
+    if (this.chars <= maxRowChars || this.over) return;
     const mistake = `the row is longer than ${maxRowChars} characters; what follows was not read`;
     this.rows.push({ line: this.begins, cells: [], mistake });
     this.over = true;

@@ -63,6 +63,11 @@ describe('rows of a CSV file', () => {
     ]);
   });
 
+  test.each([',', '"', '"",'])('of nothing but %s end somewhere, and not in memory', async (sign) => {
+    const endless = await all(readCsvRecords(inParts(`a\n${sign.repeat(2_400_000)}`, [50_000]), {}));
+    expect(endless).toEqual([{ line: 2, reason: expect.stringContaining('what follows was not read') }]);
+  });
+
   test('have the given names and stand between other signs', async () => {
     expect(values(await csv('1;x,y\n', { columns: ['id', 'pair'], delimiter: ';' }))).toEqual([
       { id: '1', pair: 'x,y' },

@@ -69,7 +69,7 @@ export async function pdfReport({ title, sections }: Report): Promise<Uint8Array
     const row = (values: readonly unknown[], font: PDFFont): void => {
       const at = down(15);
       for (const [index, value] of values.entries()) {
-        const text = fitting(clean(cellText(value)), font, width - 8);
+        const text = shortened(clean(cellText(value).slice(0, longest)), font, 9, width - 8);
         const right = typeof value === 'number' ? width - 8 - font.widthOfTextAtSize(text, 9) : 0;
         current.drawText(text, { x: page.margin + index * width + right, y: at + 4, size: 9, font });
       }
@@ -108,25 +108,40 @@ function wrapped(text: string, font: PDFFont, size: number): string[] {
   let line = '';
   for (const word of text.split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (font.widthOfTextAtSize(longer, size) <= inner) {
+    if (fits(longer, font, size, inner)) {
       line = longer;
       continue;
     }
     if (line !== '') lines.push(line);
-    line = word;
-    while (font.widthOfTextAtSize(line, size) > inner) {
-      let end = line.length - 1;
-      while (end > 1 && font.widthOfTextAtSize(line.slice(0, end), size) > inner) end -= 1;
-      lines.push(line.slice(0, end));
-      line = line.slice(end);
+    let from = 0;
+    for (let end = fitting(word, font, size, inner); end < word.length;) {
+      lines.push(word.slice(from, end));
+      from = end;
+      end += fitting(word.slice(from, from + longest), font, size, inner);
     }
+    line = word.slice(from);
   }
   return [...lines, line];
 }
 
-function fitting(text: string, font: PDFFont, width: number): string {
-  let shown = text.slice(0, 200);
-  if (shown === text && font.widthOfTextAtSize(shown, 9) <= width) return shown;
-  while (shown !== '' && font.widthOfTextAtSize(`${shown}...`, 9) > width) shown = shown.slice(0, -1);
-  return `${shown}...`;
+function shortened(text: string, font: PDFFont, size: number, width: number): string {
+  if (fits(text, font, size, width)) return text;
+  return `${text.slice(0, fitting(text, font, size, width - font.widthOfTextAtSize('...', size), 0))}...`;
+}
+
+/** More letters than any line has: what is measured is never longer, however long a word. */
+const longest = 1_000;
+
+const fits = (text: string, font: PDFFont, size: number, width: number): boolean =>
+  text.length <= longest && font.widthOfTextAtSize(text, size) <= width;
+
+/** How many of the first letters fit, at least so many; by halves, for each look measures the text. */
+function fitting(text: string, font: PDFFont, size: number, width: number, least = 1): number {
+  let [low, high] = [least, Math.min(text.length, longest)];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fits(text.slice(0, middle), font, size, width)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

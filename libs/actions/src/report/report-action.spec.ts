@@ -67,6 +67,14 @@ describe('a report', () => {
     expect(pdf.getTitle()).toBe('Orders of 22 Nov');
   });
 
+  test('is a PDF also of words without an end, which do not hold up the runner', async () => {
+    const rows = Array.from({ length: 20 }, () => ({ note: 'z'.repeat(100_000), cents: 1 }));
+    const sections = [{ text: `begins ${'y'.repeat(200_000)} ends` }, { table: { rows } }];
+    await report({ title: 'Long', sections, format: 'pdf', to: { path: 'long.pdf' } });
+    const pdf = await PDFDocument.load(readFileSync(path.join(folder, 'long.pdf')));
+    expect(pdf.getPageCount()).toBeGreaterThan(30);
+  });
+
   test.each<[string, JsonObject, string]>([
     ['a PDF without a file', { ...whole, format: 'pdf' }, 'say to'],
     ['a template with a hole', { ...whole, values: {}, format: 'html' }, 'wants {{day}}'],

@@ -1,11 +1,12 @@
 import type { Json } from '@ensue/contracts';
 import type { Connection as CallbackConnection } from 'mysql2';
 import type { Pool, PoolConnection, ResultSetHeader } from 'mysql2/promise';
-import { openMysqlPool } from './mysql-pool';
+import { endMysqlStatement, openMysqlPool } from './mysql-pool';
 import { OnceRecord } from './mysql-once';
 import { insertStatement, type InsertDialect } from './insert-statement';
 import { Interrupted, TooManyRows, type Executed, type SqlRow, type SqlSession, type SqlTarget } from './sql-target';
 import { jsonOf, jsonRow, type SqlParameters, type SqlValue } from './sql-value';
+import { untilAborted } from './turns';
 
 /** Deadlock, lock wait timeout: the whole transaction is tried again. */
 const collisions = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT']);
@@ -87,13 +88,20 @@ export class MysqlTarget implements SqlTarget {
   /** A connection that had an error is not used again: nobody knows in which transaction it is. */
   private async onConnection<T>(signal: AbortSignal, work: (connection: PoolConnection) => Promise<T>): Promise<T> {
     const pool = await this.open();
-    const connection = await pool.getConnection();
-    const kill = (): void => void this.kill(pool, connection);
+    const waiting = pool.getConnection();
+    const connection = await untilAborted(waiting, signal).catch((error: unknown) => {
+      // One that comes too late is for the next.
+      void waiting.then((late) => late.release()).catch(() => undefined);
+      throw error;
+    });
+    const kill = (): void => void this.kill(connection);
     signal.addEventListener('abort', kill);
     try {
       if (signal.aborted) throw new Interrupted();
       const result = await work(connection);
-      connection.release();
+      // One that is being told to stop must not be told so while somebody else has it.
+      if (signal.aborted) connection.destroy();
+      else connection.release();
       return result;
     } catch (error) {
       connection.destroy();
@@ -104,10 +112,9 @@ export class MysqlTarget implements SqlTarget {
   }
 
   /** The server works on for whoever has hung up, unless it is told. */
-  private async kill(pool: Pool, connection: PoolConnection): Promise<void> {
-    const { threadId } = connection;
+  private async kill(connection: PoolConnection): Promise<void> {
     try {
-      await pool.query(`KILL QUERY ${Number(threadId)}`);
+      await endMysqlStatement(this.url, this.address, Number(connection.threadId));
     } catch {
       connection.destroy();
     }

@@ -109,7 +109,8 @@ export class PostgresTarget implements SqlTarget {
     } finally {
       signal.removeEventListener('abort', cancel);
       client.off('error', ignore);
-      client.release(failed);
+      // One that is being told to stop must not be told so while somebody else has it.
+      client.release(failed || signal.aborted);
     }
   }
 

@@ -29,7 +29,12 @@ const common = {
     Type.Integer({ minimum: 1, description: 'A query with more rows is a fault; at most what the operator permits.' }),
   ),
   limitSeconds: Type.Optional(
-    Type.Number({ exclusiveMinimum: 0, description: 'What takes longer is ended, at the server too.' }),
+    // Timers count milliseconds up to 2^31; with more they would end at once.
+    Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 20 * 86_400,
+      description: 'What takes longer is ended, at the server too.',
+    }),
   ),
 };
 

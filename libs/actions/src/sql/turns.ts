@@ -18,13 +18,14 @@ export class Turns {
   }
 }
 
-async function untilAborted(waiting: Promise<unknown>, signal: AbortSignal): Promise<void> {
+/** @throws Interrupted when the signal comes first */
+export async function untilAborted<T>(waiting: Promise<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) throw new Interrupted();
   const aborted = Promise.withResolvers<never>();
   const abort = (): void => aborted.reject(new Interrupted());
   signal.addEventListener('abort', abort);
   try {
-    await Promise.race([waiting, aborted.promise]);
+    return await Promise.race([waiting, aborted.promise]);
   } finally {
     signal.removeEventListener('abort', abort);
   }

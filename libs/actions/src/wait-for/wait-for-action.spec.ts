@@ -54,6 +54,13 @@ describe('waiting', () => {
     expect(slept).toEqual([5_000, 5_000, 5_000]);
   });
 
+  test('is not for longer than timers can count, which would end at once', async () => {
+    for (const seconds of [{ limitSeconds: 2_592_000 }, { everySeconds: 2_592_000 }]) {
+      expect(await faultOf(waitFor({ file: { path: 'never' }, ...seconds }))).toMatchObject({ status: 400 });
+    }
+    expect(slept).toEqual([]);
+  });
+
   test('ends when an address answers well', async () => {
     server.answer = (response) => response.writeHead(server.seen.length < 3 ? 503 : 204).end();
     expect(await waitFor({ http: http() })).toEqual({ there: true, looked: 3, found: 204 });

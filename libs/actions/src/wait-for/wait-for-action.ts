@@ -9,12 +9,23 @@ import { buildRequest } from '../http/build-request';
 import type { ConfinedClient } from '../http/confined-client';
 import { HttpInput } from '../http/http-input';
 
+/** Timers count milliseconds up to 2^31; with more they would end at once. */
+const longestSeconds = 20 * 86_400;
+
 const limits = {
   limitSeconds: Type.Optional(
-    Type.Number({ exclusiveMinimum: 0, description: 'How long to wait; an hour where nothing is said.' }),
+    Type.Number({
+      exclusiveMinimum: 0,
+      maximum: longestSeconds,
+      description: 'How long to wait; an hour where nothing is said, at most 20 days.',
+    }),
   ),
   everySeconds: Type.Optional(
-    Type.Number({ minimum: 1, description: 'How often to look; every 10 seconds where nothing is said.' }),
+    Type.Number({
+      minimum: 1,
+      maximum: longestSeconds,
+      description: 'How often to look; every 10 seconds where nothing is said.',
+    }),
   ),
   otherwise: Type.Optional(
     Type.Union([Type.Literal('fault'), Type.Literal('report')], {

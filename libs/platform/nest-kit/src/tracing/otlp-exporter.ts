@@ -12,16 +12,26 @@ const patienceMs = 5_000;
 export class OtlpExporter {
   private waiting: EndedSpan[] = [];
   private lost = 0;
+  private end: AbortSignal | undefined;
+  private readonly address: string;
+  private readonly credentials: { readonly authorization?: string };
   private sending: Promise<void> = Promise.resolve();
   private readonly timer: NodeJS.Timeout;
 
   /** @param endpoint the collector's address: `/v1/traces` is put behind it */
   constructor(
-    private readonly endpoint: string,
+    endpoint: string,
     private readonly service: string,
     private readonly logger: Pick<Logger, 'warn'>,
     private readonly send: typeof fetch = fetch,
+    private readonly patience = patienceMs,
   ) {
+    const url = new URL(`${endpoint.replace(/\/$/, '')}/v1/traces`);
+    const user = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+    // An address with a password is refused by fetch, in words that have the password in them.
+    this.credentials = user === ':' ? {} : { authorization: `Basic ${Buffer.from(user).toString('base64')}` };
+    [url.username, url.password] = ['', ''];
+    this.address = url.href;
     this.timer = setInterval(() => void this.flush(), sendEveryMs);
     this.timer.unref();
   }
@@ -38,23 +48,28 @@ export class OtlpExporter {
   /** Resolves when all that has ended by now was sent, or given up. Never rejects. */
   flush(): Promise<void> {
     this.sending = this.sending.then(async () => {
-      while (this.waiting.length > 0) await this.portion(this.waiting.splice(0, mostAtOnce));
+      while (this.waiting.length > 0) {
+        await this.portion(this.waiting.splice(0, mostAtOnce));
+        if (this.end?.aborted) this.waiting = [];
+      }
     });
     return this.sending;
   }
 
   async stop(): Promise<void> {
     clearInterval(this.timer);
+    // For all that is left together: nobody who stops waits for what is silent, portion by portion.
+    this.end = AbortSignal.timeout(this.patience);
     await this.flush();
   }
 
   private async portion(spans: readonly EndedSpan[]): Promise<void> {
     try {
-      const answer = await this.send(`${this.endpoint.replace(/\/$/, '')}/v1/traces`, {
+      const answer = await this.send(this.address, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...this.credentials },
         body: JSON.stringify(this.body(spans)),
-        signal: AbortSignal.timeout(patienceMs),
+        signal: this.end ?? AbortSignal.timeout(this.patience),
       });
       await answer.arrayBuffer();
       if (answer.ok) return;

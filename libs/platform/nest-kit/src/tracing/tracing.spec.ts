@@ -1,5 +1,5 @@
 import { readTraceparent, traceIdOf } from '@ensue/ports';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../logging';
 import { OtlpExporter, OtlpTracer, createTracer, type EndedSpan } from './index';
 
@@ -74,6 +74,9 @@ describe('what has ended', () => {
     warn: (message: string, fields?: object) => void lines.push(`${message} ${JSON.stringify(fields)}`),
   };
   const answers: (number | Error)[] = [];
+  beforeEach(() => {
+    for (const list of [asked, lines, answers]) list.length = 0;
+  });
   const send = ((url: string, { body }: { body: string }) => {
     asked.push({ url, body: JSON.parse(body) as (typeof asked)[number]['body'] });
     const answer = answers.shift() ?? 200;
@@ -95,5 +98,34 @@ describe('what has ended', () => {
       expect.stringMatching(/are lost.*"spans":2320,"error":"it answered 503"/),
       expect.stringMatching(/are lost.*"spans":512,"error":"connection refused"/),
     ]);
+  });
+
+  it('is given up at the end all at once: a silent collector does not hold up who stops, portion by portion', async () => {
+    let sent = 0;
+    const silent = ((_url: string, { signal }: { signal: AbortSignal }) => {
+      sent += 1;
+      return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('silence'))));
+    }) as unknown as typeof fetch;
+    const exporter = new OtlpExporter('http://collector:4318', 'gateway', logger, silent, 20);
+    const tracer = new OtlpTracer({ ended: (span) => exporter.add(span), share: 1 });
+    for (let count = 0; count < 5_000; count += 1) tracer.begin('x', { kind: 'internal' }).end();
+    await exporter.stop();
+    expect(sent).toBe(1);
+    expect(lines).toEqual([expect.stringContaining('silence')]);
+  });
+
+  it('goes to a collector that wants a password, which no log tells', async () => {
+    const seen: [string, unknown][] = [];
+    const kept = ((url: string, { headers }: { headers: object }) => {
+      seen.push([url, headers]);
+      return Promise.resolve(new Response('{}'));
+    }) as unknown as typeof fetch;
+    const exporter = new OtlpExporter('https://ada:p%40ss@collector/otlp', 'gateway', logger, kept);
+    const tracer = new OtlpTracer({ ended: (span) => exporter.add(span), share: 1 });
+    tracer.begin('x', { kind: 'internal' }).end();
+    await exporter.stop();
+    const authorization = `Basic ${Buffer.from('ada:p@ss').toString('base64')}`;
+    expect(seen).toEqual([['https://collector/otlp/v1/traces', expect.objectContaining({ authorization })]]);
+    expect(lines).toEqual([]);
   });
 });
