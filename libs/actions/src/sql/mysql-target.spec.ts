@@ -1,10 +1,12 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import type { Pool } from 'mysql2/promise';
+import { expect, test, vi } from 'vitest';
 import { MysqlTarget } from './mysql-target';
 import { Interrupted } from './sql-target';
 
-/** A pool of one connection, whose first statement hangs until somebody ends it at the server. */
-const server = vi.hoisted(() => {
+/** A database with one connection, whose first statement hangs until somebody ends it at the server. */
+function scene() {
   const never = new Promise<never>(() => undefined);
+  const ended: number[] = [];
   let busy = false;
   let fail: (error: Error) => void = () => undefined;
   const connection = {
@@ -13,48 +15,43 @@ const server = vi.hoisted(() => {
     release: () => undefined,
     destroy: () => undefined,
   };
-  return {
-    ended: [] as number[],
-    taken: () => busy,
-    reset: () => (busy = false),
-    openMysqlPool: async () => ({
-      getConnection: async () => {
-        if (busy) return never;
-        busy = true;
-        return connection;
-      },
-      // It waits for a free connection, too.
-      query: () => never,
-    }),
-    endMysqlStatement: async (_url: string, _checked: unknown, thread: number) => {
-      server.ended.push(thread);
-      fail(new Error('Query execution was interrupted'));
+  const pool = {
+    getConnection: () => {
+      if (busy) return never;
+      busy = true;
+      return Promise.resolve(connection);
     },
+    // It waits for a free connection, too.
+    query: () => never,
   };
-});
-vi.mock('./mysql-pool', () => server);
-
-const target = new MysqlTarget('mysql://a:b@db/shop', 1);
-beforeEach(() => {
-  server.ended.length = 0;
-  server.reset();
-});
+  const target = new MysqlTarget('mysql://a:b@db/shop', 1, undefined, {
+    openMysqlPool: () => Promise.resolve(pool as unknown as Pool),
+    endMysqlStatement: (_url, _checked, thread) => {
+      ended.push(thread);
+      fail(new Error('Query execution was interrupted'));
+      return Promise.resolve();
+    },
+  });
+  return { target, ended, taken: () => busy };
+}
 
 test('a statement is ended at the server also where no other connection is free', async () => {
+  const { target, ended, taken } = scene();
   const limit = new AbortController();
-  const reading = target.read(limit.signal, async () => 1);
-  await vi.waitUntil(server.taken);
+  const reading = target.read(limit.signal, () => Promise.resolve(1));
+  await vi.waitUntil(taken);
   limit.abort();
   await expect(reading).rejects.toThrow(Interrupted);
-  expect(server.ended).toEqual([7]);
+  expect(ended).toEqual([7]);
 });
 
 test('who waits for a connection waits no longer than its signal says', async () => {
-  void target.read(new AbortController().signal, async () => 1);
-  await vi.waitUntil(server.taken);
+  const { target, ended, taken } = scene();
+  void target.read(new AbortController().signal, () => Promise.resolve(1));
+  await vi.waitUntil(taken);
   const limit = new AbortController();
-  const waiting = target.read(limit.signal, async () => 2);
+  const waiting = target.read(limit.signal, () => Promise.resolve(2));
   limit.abort();
   await expect(waiting).rejects.toThrow(Interrupted);
-  expect(server.ended).toEqual([]);
+  expect(ended).toEqual([]);
 });

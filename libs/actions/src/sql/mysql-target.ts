@@ -27,6 +27,11 @@ const insertDialect: InsertDialect = {
 };
 const taken = (column: string): string => `${quote(column)} = VALUES(${quote(column)})`;
 
+type MysqlDriver = {
+  readonly openMysqlPool: typeof openMysqlPool;
+  readonly endMysqlStatement: typeof endMysqlStatement;
+};
+
 /** A MySQL or MariaDB database. */
 export class MysqlTarget implements SqlTarget {
   private pool: Promise<Pool> | undefined;
@@ -37,6 +42,7 @@ export class MysqlTarget implements SqlTarget {
     private readonly poolSize: number,
     /** An address that was checked, in place of the one in the URL. */
     private readonly address?: { readonly address: string; readonly port: number },
+    private readonly driver: MysqlDriver = { openMysqlPool, endMysqlStatement },
   ) {}
 
   read<T>(signal: AbortSignal, work: (session: SqlSession) => Promise<T>): Promise<T> {
@@ -114,14 +120,14 @@ export class MysqlTarget implements SqlTarget {
   /** The server works on for whoever has hung up, unless it is told. */
   private async kill(connection: PoolConnection): Promise<void> {
     try {
-      await endMysqlStatement(this.url, this.address, Number(connection.threadId));
+      await this.driver.endMysqlStatement(this.url, this.address, Number(connection.threadId));
     } catch {
       connection.destroy();
     }
   }
 
   private open(): Promise<Pool> {
-    this.pool ??= openMysqlPool(this.url, this.poolSize, this.address);
+    this.pool ??= this.driver.openMysqlPool(this.url, this.poolSize, this.address);
     return this.pool;
   }
 }
