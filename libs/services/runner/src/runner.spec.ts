@@ -198,21 +198,31 @@ describe('slots', () => {
 });
 
 describe('a long action', () => {
+  test('is said to be in our hands before a new orchestrator doubts it, and stays with the broker', async () => {
+    const delivered = await world.give();
+    await world.timers.pass(749);
+    expect(world.bus.to(heartbeatsQueue)).toEqual([]);
+    await world.timers.pass(1);
+    expect(world.bus.to(heartbeatsQueue)).toMatchObject([{ data: { runId: 'run-1', epoch: 0 } }]);
+    expect(delivered.state).toBe('open');
+  });
+
   test('beats every 5 s and is acknowledged at the first confirmed beat', async () => {
     const delivered = await world.give();
     await world.timers.pass(4_999);
-    expect(world.bus.to(heartbeatsQueue)).toEqual([]);
+    expect(delivered.state).toBe('open');
     await world.timers.pass(1);
     expect(delivered.state).toBe('early');
     await world.timers.pass(10_000);
     expect(world.bus.to(heartbeatsQueue).map(({ id }) => id)).toEqual([
+      'heartbeat:run-1:/do/0/a@0!0:0:0',
       'heartbeat:run-1:/do/0/a@0!0:0:1',
       'heartbeat:run-1:/do/0/a@0!0:0:2',
       'heartbeat:run-1:/do/0/a@0!0:0:3',
     ]);
     world.at(0).complete('late');
     await world.timers.pass(10_000);
-    expect(world.bus.to(heartbeatsQueue)).toHaveLength(3);
+    expect(world.bus.to(heartbeatsQueue)).toHaveLength(4);
     expect(results()).toMatchObject([{ output: 'late' }]);
   });
 
