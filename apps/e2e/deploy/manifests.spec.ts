@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { actionKinds } from '@ensue/actions';
+import { routes } from '@ensue/contracts';
 import { mistakesOf } from './published-schemas';
 import { isFresh, manifestsOf, overlays, type Container, type Manifest } from './rendered';
 
@@ -104,6 +105,28 @@ describe.each(overlays)('the manifests of the overlay %s', (overlay) => {
       expect(spec.template.spec['terminationGracePeriodSeconds'], metadata.name).toBeGreaterThan(30);
       expect(spec.replicas, metadata.name).toBe(overlay === 'dev' ? 1 : 3);
     }
+  });
+});
+
+describe('the way in from outside in production', () => {
+  interface Path {
+    readonly path: string;
+    readonly pathType: 'Prefix' | 'Exact';
+  }
+  const [ingress] = manifestsOf('production').filter(({ kind }) => kind === 'Ingress');
+  const rules = ingress?.spec['rules'] as readonly { readonly http: { readonly paths: readonly Path[] } }[];
+  const passes = (asked: string): boolean =>
+    rules
+      .flatMap(({ http }) => http.paths)
+      .some(({ path, pathType }) => {
+        if (pathType === 'Exact' || asked === path) return asked === path;
+        return path === '/' || asked.startsWith(`${path}/`);
+      });
+
+  it('passes every route of the API, and what asks for no token and is not for strangers it does not', () => {
+    const inner = ['/metrics', '/healthz', '/readyz'];
+    const asked = routes.map(({ path }) => path.replaceAll(/[{}]/g, ''));
+    expect(asked.filter((path) => !passes(path)).sort()).toEqual(inner.sort());
   });
 });
 
