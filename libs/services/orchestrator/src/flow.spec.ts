@@ -264,6 +264,17 @@ describe('a workflow whose starts are limited in time', () => {
     expect(await here.runs('work')).toMatchObject([{}, { status: 'running', input: [{ text: 9 }] }]);
   });
 
+  it('tells a caller who waits how the run ended whose place it took', async () => {
+    await here.publish(workflow('work', 'do: [ { a: { set: { b: 1 } } } ]'));
+    await limit('work', { debounce: { period: 'PT5S' } });
+    const first = await here.call('work');
+    const answer = here.orchestrator.runs.start({ namespace: 'test', workflow: 'work', input: {}, waitSeconds: 600 });
+    await vi.waitFor(async () => expect(await here.decisions()).toHaveLength(2));
+    here.advance(5_000);
+    await lookAll();
+    expect(await answer).toMatchObject({ run: { id: first, status: 'completed' }, finished: true });
+  });
+
   it('lets no child take the place of another, whose parent waits for it', async () => {
     await here.publish(workflow('work', 'do: [ { a: { set: { b: 1 } } } ]'));
     await here.publish(

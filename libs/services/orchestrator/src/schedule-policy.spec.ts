@@ -94,6 +94,16 @@ describe('ticks that came while nothing ran', () => {
     expect(await here.outcomes('tick:test/hourly@1.0.0:2026-11-22T13:00:00.000Z')).toEqual(['filtered']);
   });
 
+  it('are made up for by a policy that is said when they are missed already', async () => {
+    await here.publish(at('hourly', "{ cron: '0 * * * *' }"));
+    here.clock.now = Date.UTC(2026, 10, 22, 15, 20);
+    await say('hourly', { catchUp: { all: 10 }, jitter: 'PT1M' });
+    await lookAll();
+    here.advance(60_000);
+    await lookAll();
+    expect(await dueTimes('hourly')).toEqual(['13:00', '14:00', '15:00']);
+  });
+
   it('are not missed when they come some seconds late', async () => {
     await here.publish(at('hourly', "{ cron: '0 * * * *' }"));
     await say('hourly', { catchUp: 'none' });

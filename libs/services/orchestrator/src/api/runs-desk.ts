@@ -58,8 +58,8 @@ export class RunsDesk {
       });
       if (outcome.kind === 'refused') return outcome;
       if (outcome.kind !== 'started') throw new Error(`A call ended as ${outcome.kind}.`);
-      // Word of the end goes to whoever started the run; who comes second with the key watches it.
-      if (!outcome.existed) await waiting?.outcome(waitSeconds);
+      // Word of the end goes to whoever started the run; who comes second with the key, or took another's place, watches it.
+      if (outcome.runId === runId) await waiting?.outcome(waitSeconds);
       else if (waitSeconds > 0) await this.untilOver(outcome.runId, waitSeconds);
       const run = await this.find(outcome.runId);
       // Who does not wait learns that the run began, however soon it ends: the answer is no matter of luck.

@@ -46,6 +46,8 @@ export function underPolicy(
   const row = { ...rest, timeZone: policy?.timeZone ?? 'UTC' };
   const waits = clock.kind === 'after' && before.nextAt === null && old?.paused !== true;
   if (policy?.paused === true || waits) return { ...row, nextAt: null };
+  // A tick that is due already comes as it was to come, on its way or missed; what the policy says is made of it then.
+  if (before.nextAt !== null && before.nextAt <= now) return { ...before, timeZone: row.timeZone };
   const beat = before.nominalAt ?? before.nextAt ?? before.lastAt ?? now;
   const due = clock.kind === 'after' && before.nextAt !== null ? beat : nextTick(clock, now, beat, row.timeZone);
   return { ...row, ...dueTimes(row, due, policy, ids) };
