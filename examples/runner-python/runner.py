@@ -24,6 +24,7 @@ from threading import Event
 import pika
 
 HEARTBEAT_SECONDS = 5
+FIRST_WORD_SECONDS = 0.75  # sooner than an orchestrator that has just started sends again what it has heard nothing of
 ERRORS = 'https://serverlessworkflow.io/spec/1.0.0/errors/'
 
 
@@ -157,10 +158,11 @@ class Runner:
         elif work.late:
             self.end(work, fault=fault('timeout', f"It did not end within {work.order['deadlineMs']} ms."))
             work.cancelled.set()
-        elif time.monotonic() - work.began > HEARTBEAT_SECONDS * (work.beats + 1):
+        elif time.monotonic() - work.began > (HEARTBEAT_SECONDS * work.beats or FIRST_WORD_SECONDS):
             work.beats += 1
             self.say('ensue.heartbeats', 'action.heartbeat', f'heartbeat:{uuid.uuid4()}', work.address)
-            self.acknowledge(work)  # from now on the orchestrator watches over it
+            if work.beats > 1:
+                self.acknowledge(work)  # from now on the orchestrator watches over it
 
     def end(self, work, **outcome):
         name = 'action.failed' if 'fault' in outcome else 'action.completed'
