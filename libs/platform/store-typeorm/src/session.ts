@@ -27,45 +27,72 @@ export interface Session {
   insertUnlessTaken(sql: string, params: readonly Scalar[]): Promise<boolean>;
 }
 
+/**
+ * One statement after the other, however they are asked for, and none after a failure: a database may have ended the transaction with
+ * it, and what came then would be kept on its own.
+ */
+export class Turns {
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly failed: () => Error | undefined) {}
+
+  take<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.last.then(() => {
+      const failure = this.failed();
+      if (failure !== undefined) throw failure;
+      return work();
+    });
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
 /** A session over TypeORM's query runner that remembers its failure, should the work inside swallow it. */
 export class RunnerSession implements Session {
   failure: Failure | undefined;
+  private readonly turns = new Turns(() => this.failure?.error);
 
   constructor(
     readonly runner: QueryRunner,
     private readonly classify: ClassifyFailure,
   ) {}
 
-  async rows<T>(sql: string, params: readonly Scalar[] = []): Promise<T[]> {
-    try {
-      return (await this.runner.query(sql, params as Scalar[])) as T[];
-    } catch (error) {
-      throw this.failed(error);
-    }
+  rows<T>(sql: string, params: readonly Scalar[] = []): Promise<T[]> {
+    return this.turns.take(async () => {
+      try {
+        return (await this.runner.query(sql, params as Scalar[])) as T[];
+      } catch (error) {
+        throw this.failed(error);
+      }
+    });
   }
 
-  async run(sql: string, params: readonly Scalar[] = []): Promise<number> {
-    try {
-      return (await this.runner.query(sql, params as Scalar[], true)).affected ?? 0;
-    } catch (error) {
-      throw this.failed(error);
-    }
+  run(sql: string, params: readonly Scalar[] = []): Promise<number> {
+    return this.turns.take(async () => {
+      try {
+        return (await this.runner.query(sql, params as Scalar[], true)).affected ?? 0;
+      } catch (error) {
+        throw this.failed(error);
+      }
+    });
   }
 
   async runAll(statements: readonly Clause[]): Promise<void> {
     for (const { sql, params } of statements) await this.run(sql, params);
   }
 
-  async insertUnlessTaken(sql: string, params: readonly Scalar[]): Promise<boolean> {
-    try {
-      await this.runner.query(sql, params as Scalar[]);
-      return true;
-    } catch (error) {
-      const failure = this.classify(error);
-      if (failure.kind === 'duplicate') return false;
-      this.failure = failure;
-      throw failure.error;
-    }
+  insertUnlessTaken(sql: string, params: readonly Scalar[]): Promise<boolean> {
+    return this.turns.take(async () => {
+      try {
+        await this.runner.query(sql, params as Scalar[]);
+        return true;
+      } catch (error) {
+        const failure = this.classify(error);
+        if (failure.kind === 'duplicate') return false;
+        this.failure = failure;
+        throw failure.error;
+      }
+    });
   }
 
   private failed(error: unknown): StoreError {

@@ -19,6 +19,7 @@ function server(refuse: (sql: string) => unknown = () => undefined) {
   return { exchanges, session: new JoinedSession({ query } as unknown as QueryRunner, 100) };
 }
 
+const lost = { code: 'PROTOCOL_CONNECTION_LOST', fatal: true, message: 'The connection is gone' };
 const duplicate = { errno: 1062, code: 'ER_DUP_ENTRY', message: 'Duplicate entry' };
 
 describe('a session that joins its statements', () => {
@@ -61,6 +62,15 @@ describe('a session that joins its statements', () => {
     const outcomes = await Promise.allSettled([session.rows('SELECT 1'), session.rows('SELECT 2')]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(session.failure?.kind).toBe('again');
+  });
+
+  it('says nothing more after a failure: what came then would be kept on its own', async () => {
+    const { session, exchanges } = server((sql) => (sql === 'SELECT 2' ? lost : undefined));
+    await expect(session.rows('SELECT 2')).rejects.toThrow('connection');
+    const later = [session.insertUnlessTaken('INSERT a', []), session.run('INSERT b'), session.rows('SELECT 1')];
+    for (const { status } of await Promise.allSettled(later)) expect(status).toBe('rejected');
+    expect(exchanges).toHaveLength(1);
+    expect(session.failure?.connectionLost).toBe(true);
   });
 
   it('sends what is to be written in order, in exchanges that the server can take', async () => {

@@ -67,6 +67,10 @@ export class JoinedSession implements Session {
     const questions = this.questions;
     this.questions = [];
     if (questions.length === 0) return;
+    if (this.failure !== undefined) {
+      for (const question of questions) question.reject(this.failure.error);
+      return;
+    }
     try {
       const answers = await this.exchange(questions);
       for (const [index, question] of questions.entries()) question.resolve(answers[index]);
@@ -92,7 +96,11 @@ export class JoinedSession implements Session {
     }
   }
 
+  /** Nothing follows a failure: the server may have ended the transaction with it. */
   private async remembering<T>(work: () => Promise<T>): Promise<T> {
+    if (this.failure !== undefined) throw this.failure.error;
+    // What was asked before goes before.
+    void this.askAll();
     try {
       return await work();
     } catch (error) {
